@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """The office says no: `message` is a Vietnamese sentence for the officer, `details` are data."""
+    """The office says no: `message` is a Vietnamese sentence for people, `details` are data."""
 
     code = "refused"
 

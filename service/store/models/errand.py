@@ -1,0 +1,51 @@
+"""Errands that a verb promised and a worker runs; leases; the office's own settings."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.store.models.base import Base, Json, Moment
+
+
+class Errand(Base):
+    """One promised piece of work. `state`: cho, dang_lam, xong, hong. `once` makes it unique."""
+
+    __tablename__ = "errand"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject_id: Mapped[int]
+    once: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="cho")
+    priority: Mapped[int] = mapped_column(default=5)
+    tries: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[dt.datetime] = mapped_column(Moment)
+    taken_until: Mapped[dt.datetime | None] = mapped_column(Moment)
+    done_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    error: Mapped[str | None]
+    __table_args__ = (Index("ix_errand_state_not_before", "state", "not_before", "priority"),)
+
+
+class Lease(Base):
+    """Who does a thing that only one may do at a time, and until when."""
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str]
+    until: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class OfficeSetting(Base):
+    """What the office decided where the law leaves it open; old rows are kept."""
+
+    __tablename__ = "office_setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    value: Mapped[Any] = mapped_column(Json)
+    valid_from: Mapped[dt.date]
+    basis: Mapped[str]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    set_at: Mapped[dt.datetime] = mapped_column(Moment)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(Moment)

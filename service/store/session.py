@@ -1,0 +1,172 @@
+"""Two kinds of short transaction, reading and writing; on SQLite one fair lock for all writers."""
+
+import fcntl
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from service.errors import Busy
+
+WAIT_SECONDS = 10.0
+PG_RETRYABLE = {"40001", "40P01", "55P03"}
+
+
+class Database:
+    """The office's memory. `reading` sees one snapshot; `writing` commits whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername in ("postgresql", "postgres"):
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._lock = FairLock(_lock_file(self.url)) if self.is_sqlite else None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A snapshot to read from; nothing that is written in it is kept."""
+        with Session(self.engine) as db:
+            yield db
+            db.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction of a verb. Busy when the writers' queue takes over ten seconds."""
+        if self._lock is None:
+            with _busy_when_late(), Session(self.engine) as db, db.begin():
+                yield db
+            return
+        with self._lock.held(WAIT_SECONDS), _busy_when_late():
+            connection = self.engine.connect().execution_options(tdkt_write=True)
+            with connection, Session(connection) as db:
+                yield db
+                db.commit()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class FairLock:
+    """First come, first served among this process's threads; a file lock among processes."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._guard = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._file = path.open("a") if path else None
+
+    @contextmanager
+    def held(self, seconds: float) -> Iterator[None]:
+        deadline = time.monotonic() + seconds
+        mine = threading.Event()
+        with self._guard:
+            self._queue.append(mine)
+            if self._queue[0] is mine:
+                mine.set()
+        try:
+            if not mine.wait(deadline - time.monotonic()):
+                raise _busy()
+            self._lock_file(deadline)
+            try:
+                yield
+            finally:
+                self._unlock_file()
+        finally:
+            with self._guard:
+                self._queue.remove(mine)
+                if self._queue:
+                    self._queue[0].set()
+
+    def _lock_file(self, deadline: float) -> None:
+        while self._file:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise _busy() from None
+                time.sleep(random.uniform(0.0002, 0.002))  # noqa: S311 - spreads waiters, no secret
+
+    def _unlock_file(self) -> None:
+        if self._file:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Whether the database refused a double (and not a missing or foreign value)."""
+    code = getattr(error.orig, "sqlstate", None)
+    return code == "23505" or "UNIQUE constraint" in str(error.orig)
+
+
+def _busy() -> Busy:
+    return Busy("Hệ thống đang bận, thao tác chưa được ghi. Hãy thử lại sau ít giây.")
+
+
+@contextmanager
+def _busy_when_late() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or _sqlstate(error) in PG_RETRYABLE:
+            raise _busy() from error
+        raise
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _lock_file(url: URL) -> Path | None:
+    if not url.database or url.database == ":memory:":
+        return None
+    path = Path(url.database).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(path.name + ".lock")
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, pool_size=40)
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # BEGIN is ours, below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("tdkt_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: Any) -> None:
+        with raw.cursor() as cursor:
+            cursor.execute("SET TIME ZONE 'UTC'")
+            cursor.execute(f"SET lock_timeout = '{int(WAIT_SECONDS)}s'")
+        raw.commit()
+
+    return engine
+
+
+def answers(database: Database) -> bool:
+    """Whether the database can be reached."""
+    try:
+        with database.reading() as db:
+            return bool(db.execute(text("SELECT 1")).scalar())
+    except DBAPIError:
+        return False
