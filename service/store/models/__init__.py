@@ -10,7 +10,7 @@ from service.store.models.document import (
     Series,
     SeriesYear,
 )
-from service.store.models.dossier import Dossier, Follow, Opinion, Remark
+from service.store.models.dossier import Dossier, DossierUnit, Follow, Opinion, Remark
 from service.store.models.errand import Errand, Lease, OfficeSetting
 from service.store.models.history import Event, HistoryHead, Seal
 from service.store.models.people import (
@@ -48,6 +48,7 @@ __all__ = [
     "Document",
     "DocumentVersion",
     "Dossier",
+    "DossierUnit",
     "Errand",
     "Event",
     "Follow",

@@ -38,6 +38,14 @@ class Dossier(Base):
     )
 
 
+class DossierUnit(Base):
+    """A unit that may see a dossier: its own, those whose step it reached, those asked."""
+
+    __tablename__ = "dossier_unit"
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True, index=True)
+
+
 class Remark(Base):
     """A note that an officer leaves on a dossier; it moves nothing."""
 
