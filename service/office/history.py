@@ -1,5 +1,6 @@
 """History that can be proved: every event in its subject's hash chain, hourly seals, the proof."""
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.office.desk import SYSTEM, Actor, Office
 from service.store.models import Event, HistoryHead, Seal, canonical
+from service.store.session import insert_if_absent
 
 GENESIS = "0" * 64
 
@@ -33,13 +35,13 @@ class Happening:
 def record(db: Session, office: Office, subject: str, actor: Actor, what: Happening) -> Event:
     """Write the next event of this subject; the head row is taken first, so nobody forks it."""
     now = office.now()
-    head = db.get(HistoryHead, subject, with_for_update=True)
-    seq, before = (head.seq + 1, head.sha) if head else (1, GENESIS)
+    head = _head(db, subject, now)
+    seq = head.seq + 1
     text = canonical(
         {
             "subject": subject,
             "seq": seq,
-            "before": before,
+            "before": head.sha,
             "at": now.isoformat(),
             "officer": None if actor is SYSTEM else actor.id,
             "officer_name": actor.name,
@@ -47,10 +49,7 @@ def record(db: Session, office: Office, subject: str, actor: Actor, what: Happen
         }
     )
     sha = hashlib.sha256(text.encode()).hexdigest()
-    if head:
-        head.seq, head.sha, head.changed_at = seq, sha, now
-    else:
-        db.add(HistoryHead(subject=subject, seq=seq, sha=sha, changed_at=now))
+    head.seq, head.sha, head.changed_at = seq, sha, now
     event = Event(
         subject=subject,
         seq=seq,
@@ -64,6 +63,14 @@ def record(db: Session, office: Office, subject: str, actor: Actor, what: Happen
     db.add(event)
     db.flush()
     return event
+
+
+def _head(db: Session, subject: str, now: dt.datetime) -> HistoryHead:
+    head = db.get(HistoryHead, subject, with_for_update=True)
+    if head is not None:
+        return head
+    insert_if_absent(db, HistoryHead, subject=subject, seq=0, sha=GENESIS, changed_at=now)
+    return db.get_one(HistoryHead, subject, with_for_update=True)
 
 
 def seal(office: Office) -> str | None:

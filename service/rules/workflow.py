@@ -1,6 +1,6 @@
 """Procedures as data: steps, actions, roles; load_workflow proves the file sound.
 
-A workflow file says: title, kind, start, steps, moved. A step says: title, waits_for (the roles
+A workflow file says: title, kind, start, paper (the one it is all about), steps, moved. A step says: title, waits_for (the roles
 whose inbox it fills), edits (its data may be changed), limit (a key of law/thoi_han), final,
 actions. An action says: title, to, roles, needs (guards), does (effects), asks (what the officer
 types), approves (the kind of approval it gives the papers it requires), issues (papers that take
@@ -31,7 +31,7 @@ class Asked(Shape):
     """One thing an action asks of the officer; `choices` maps ids to labels."""
 
     label: str
-    kind: Literal["text", "long_text", "date", "choice", "units"] = "long_text"
+    kind: Literal["text", "long_text", "choice"] = "long_text"
     choices: Mapping[str, str] = Default(default_factory=dict)
     optional: bool = False
 
@@ -75,6 +75,7 @@ class Workflow:
     title: str
     kind: str
     start: str
+    paper: str
     steps: Mapping[str, Step]
     moved: Mapping[str, str]
 
@@ -112,10 +113,10 @@ def load_workflow(
 ) -> Workflow:
     """The procedure in this file. BadDefinition when anything in it cannot work."""
     raw = read_yaml(file, text)
-    for key in ("title", "kind", "start", "steps"):
+    for key in ("title", "kind", "start", "paper", "steps"):
         if key not in raw:
             raise BadDefinition(f"{file}: thiếu mục {key}")
-    if strange := set(raw) - {"title", "kind", "start", "steps", "moved"}:
+    if strange := set(raw) - {"title", "kind", "start", "paper", "steps", "moved"}:
         raise BadDefinition(f"{file}: mục lạ {sorted(strange)[0]}")
     steps = {name: _step(file, name, row) for name, row in raw["steps"].items()}
     flow = Workflow(
@@ -123,6 +124,7 @@ def load_workflow(
         title=raw["title"],
         kind=raw["kind"],
         start=raw["start"],
+        paper=raw["paper"],
         steps=steps,
         moved=raw.get("moved") or {},
     )

@@ -20,9 +20,16 @@ def promise(
     once: str | None = None,
     after: dt.timedelta = dt.timedelta(0),
     priority: int = 5,
+    merge: bool = False,
 ) -> None:
-    """Write the errand with the act. `once` names work that is promised at most once."""
+    """Write the errand with the act.
+
+    `once` names work that is promised at most once; `merge` joins one that still waits.
+    """
     if once and db.scalar(select(Errand.id).where(Errand.once == once)):
+        return
+    same = (Errand.kind == kind) & (Errand.subject_id == subject_id) & (Errand.state == "cho")
+    if merge and db.scalar(select(Errand.id).where(same).limit(1)):
         return
     db.add(
         Errand(

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from service.errors import Busy
+from service.store.models import Base
 
 WAIT_SECONDS = 10.0
 PG_RETRYABLE = {"40001", "40P01", "55P03"}
@@ -105,6 +107,13 @@ def is_unique_violation(error: IntegrityError) -> bool:
     """Whether the database refused a double (and not a missing or foreign value)."""
     code = getattr(error.orig, "sqlstate", None)
     return code == "23505" or "UNIQUE constraint" in str(error.orig)
+
+
+def insert_if_absent(db: Session, model: type[Base], **values: Any) -> None:
+    """Insert a row unless a unique key of it is there already; two at once both go on."""
+    dialect = db.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    db.execute(insert(model).values(**values).on_conflict_do_nothing())
 
 
 def _busy() -> Busy:

@@ -141,6 +141,7 @@ class RegisterEntry(Base):
     void_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     void_reason: Mapped[str | None]
     note: Mapped[str | None]
+    search_key: Mapped[str]
     __table_args__ = (
         UniqueConstraint("series_id", "year", "number"),
         CheckConstraint("number >= 1", name="from_one"),
