@@ -286,6 +286,7 @@ FRAME: dict[str, Fact] = {
 }
 
 FACTS: dict[str, Fact] = {
+    **{f"frame.{name}": fact for name, fact in FRAME.items()},
     "plan.trich_yeu": lambda c: c.plan_values["trich_yeu"],
     "plan.chu_de": lambda c: c.plan_values["chu_de"],
     "plan.nam": lambda c: c.plan_values["nam"],

@@ -6,7 +6,7 @@ The YAML of a paper (`doc_templates/x.yaml`, beside `x.docx`):
     name: KẾ HOẠCH                  # the kind printed on it; absent for letters and slips
     abbreviation: KH                # in the symbol; absent where `name` is
     numbered: true                  # takes a number from a register
-    issuer: uy_ban                  # whose letterhead: uy_ban or don_vi
+    issuer: uy_ban                  # whose letterhead: uy_ban, don_vi or van_phong
     drafted_from: phat_dong_tinh.soan_thao          # workflow.step, one or a list
     required_at: [phat_dong_tinh.trinh_noi_bo]      # workflow.action
     follows: [phat_dong_tinh.tra_soan_thao]         # letters written after that action
@@ -61,7 +61,7 @@ __all__ = [
     "read_form",
 ]
 
-ISSUERS = ("uy_ban", "don_vi")
+ISSUERS = ("uy_ban", "don_vi", "van_phong")
 
 
 @dataclass(frozen=True)
