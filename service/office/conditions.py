@@ -83,7 +83,9 @@ def two_checkers(q: Question) -> list[Reason]:
     paper = documents.main_paper(q.db, q.office, q.dossier)
     content = documents.approval_of(q.db, paper, "noi_dung")
     if content and content.officer_id == q.actor.id:
-        return [Reason("Người kiểm tra thể thức phải khác người kiểm tra nội dung.", f"{ND30}, Điều 12")]
+        return [
+            Reason("Người kiểm tra thể thức phải khác người kiểm tra nội dung.", f"{ND30}, Điều 12")
+        ]
     return []
 
 

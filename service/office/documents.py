@@ -65,9 +65,7 @@ def redraft(office: Office, dossier_id: int) -> None:
             draft(db, office, dossier, document, SYSTEM)
 
 
-def draft(
-    db: Session, office: Office, dossier: Dossier, document: Document, actor: Actor
-) -> None:
+def draft(db: Session, office: Office, dossier: Dossier, document: Document, actor: Actor) -> None:
     """A new version if the values changed and nothing needed is missing; else nothing."""
     type_ = office.definitions.papers[document.type]
     values = facts.values_for(db, office, dossier, document)
@@ -174,16 +172,12 @@ def freeze(
     return frozen
 
 
-def approve(
-    db: Session, office: Office, done: "Act", event: Event, papers: list[Frozen]
-) -> None:
+def approve(db: Session, office: Office, done: "Act", event: Event, papers: list[Frozen]) -> None:
     """Record that this officer vouched for the exact files, if the action says so."""
     if not done.action.approves:
         return
     for paper in papers:
-        db.add(
-            _approval(done, event, paper.version, done.action.approves, office.now())
-        )
+        db.add(_approval(done, event, paper.version, done.action.approves, office.now()))
 
 
 def note_signature(db: Session, office: Office, done: "Act", event: Event) -> None:

@@ -130,9 +130,7 @@ def letterhead(
     post, form = _signer(db, dossier, type_, unit, on)
     field = setting(db, office, "ky_hieu_don_vi_soan")[type_.issuer]
     symbol = (
-        f"{type_.abbreviation}-{title.symbol}"
-        if type_.abbreviation
-        else f"{title.symbol}-{field}"
+        f"{type_.abbreviation}-{title.symbol}" if type_.abbreviation else f"{title.symbol}-{field}"
     )
     return Letterhead(
         parent_lines=title.parent_lines,
@@ -296,9 +294,7 @@ FACTS: dict[str, Fact] = {
     "plan.noi_nhan": lambda c: c.plan_values["noi_nhan"],
     "dossier.title": lambda c: c.dossier.title,
     "dossier.code": lambda c: c.dossier.code,
-    "dossier.unit_name": lambda c: unit_name(
-        c.db.get_one(Unit, c.dossier.unit_id), c.on
-    ),
+    "dossier.unit_name": lambda c: unit_name(c.db.get_one(Unit, c.dossier.unit_id), c.on),
     "dossier.officer_name": lambda c: c.db.get_one(Officer, c.dossier.officer_id).full_name,
     "event.ly_do": lambda c: c.event.note or "",
     "event.nguoi": lambda c: c.event.officer_name,

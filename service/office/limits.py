@@ -10,9 +10,7 @@ from service.rules.calendar import add_working_days, cut_off, holidays
 from service.rules.vietnamese import local_date
 
 
-def due(
-    db: Session, office: Office, limit: str | None, since: dt.datetime
-) -> dt.datetime | None:
+def due(db: Session, office: Office, limit: str | None, since: dt.datetime) -> dt.datetime | None:
     """The end of the last working day of this limit; None where there is none."""
     if limit is None:
         return None

@@ -184,7 +184,12 @@ def _year_row(db: Session, series_id: int, year: int) -> SeriesYear:
     if row is not None:
         return row
     insert_if_absent(
-        db, SeriesYear, series_id=series_id, year=year, last_number=0, last_on=numbering.new_year(year)
+        db,
+        SeriesYear,
+        series_id=series_id,
+        year=year,
+        last_number=0,
+        last_on=numbering.new_year(year),
     )
     return db.get_one(SeriesYear, (series_id, year), with_for_update=True)
 

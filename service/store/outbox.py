@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store.models import Errand, Lease
+from service.store.session import insert_if_absent
 
 TAKEN_FOR = dt.timedelta(minutes=5)
 MOST_TRIES = 4
@@ -42,13 +43,16 @@ def promise(
     )
 
 
+def any_due(db: Session, *, now: dt.datetime) -> bool:
+    """Whether there is an errand to take."""
+    return db.scalar(select(Errand.id).where(_due(now)).limit(1)) is not None
+
+
 def take(db: Session, *, now: dt.datetime) -> Errand | None:
     """The next errand that is due, taken for five minutes; a dead worker's comes again."""
-    due = (Errand.state == "cho") & (Errand.not_before <= now)
-    left = (Errand.state == "dang_lam") & (Errand.taken_until < now)
     found = db.scalar(
         select(Errand)
-        .where(due | left)
+        .where(_due(now))
         .order_by(Errand.priority, Errand.not_before, Errand.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -68,8 +72,8 @@ def finish(db: Session, errand_id: int, *, now: dt.datetime) -> None:
     )
 
 
-def fail(db: Session, errand_id: int, error: str, *, now: dt.datetime, final: bool) -> None:
-    """The errand failed: again later with growing pauses, or for good after its last try."""
+def fail(db: Session, errand_id: int, error: str, *, now: dt.datetime, final: bool) -> bool:
+    """The errand failed: again later with growing pauses, or for good; whether it is given up."""
     errand = db.get_one(Errand, errand_id)
     errand.error, errand.taken_until = error[:500], None
     if final or errand.tries >= MOST_TRIES:
@@ -77,16 +81,26 @@ def fail(db: Session, errand_id: int, error: str, *, now: dt.datetime, final: bo
     else:
         errand.state = "cho"
         errand.not_before = now + dt.timedelta(seconds=5 * 4 ** (errand.tries - 1))
+    return errand.state == "hong"
+
+
+def is_free(db: Session, name: str, *, now: dt.datetime) -> bool:
+    """Whether the lease has run out or was never taken."""
+    lease = db.get(Lease, name)
+    return lease is None or lease.until <= now
 
 
 def leased(db: Session, name: str, holder: str, *, now: dt.datetime, seconds: int) -> bool:
     """Whether `holder` has the lease from now on; nobody else has it until it runs out."""
-    until = now + dt.timedelta(seconds=seconds)
-    lease = db.get(Lease, name, with_for_update=True)
-    if lease is None:
-        db.add(Lease(name=name, holder=holder, until=until))
-        return True
-    if lease.until > now and lease.holder != holder:
+    insert_if_absent(db, Lease, name=name, holder="", until=now - dt.timedelta(seconds=1))
+    lease = db.get_one(Lease, name, with_for_update=True)
+    if lease.until > now:
         return False
-    lease.holder, lease.until = holder, until
+    lease.holder, lease.until = holder, now + dt.timedelta(seconds=seconds)
     return True
+
+
+def _due(now: dt.datetime) -> ColumnElement[bool]:
+    waiting = and_(Errand.state == "cho", Errand.not_before <= now)
+    abandoned = and_(Errand.state == "dang_lam", Errand.taken_until < now)
+    return or_(waiting, abandoned)

@@ -1,0 +1,163 @@
+"""A person at the papers of a dossier: fills in what no fact fills, asks again, takes a file along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from service.errors import BadInput, NotAllowed, NotFound, StepMoved
+from service.office import documents, finding
+from service.office.desk import Actor, Office
+from service.rules import catalogue
+from service.store.models import Document, DocumentVersion, Dossier, Errand, Scan
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "print": "application/pdf",
+}
+VERSION_JOBS = ("render_version", "stamp_version", "convert_to_pdf")
+
+
+@dataclass(frozen=True)
+class FileToSend:
+    """A file with the Vietnamese name people see."""
+
+    name: str
+    data: bytes
+    media_type: str
+
+
+def fill_in(
+    office: Office, document_id: int, inputs: Mapping[str, Any], *, seen: int, actor: Actor
+) -> None:
+    """Keep what the clerk typed for a paper's own fields and draft it anew."""
+    with office.writing() as db:
+        document, dossier = _open(db, actor, document_id)
+        type_ = office.definitions.papers[document.type]
+        _may_fill(office, dossier, document, actor)
+        own = {f.name: f for f in catalogue.form_fields(type_)}
+        if strange := sorted(set(inputs) - set(own)):
+            raise BadInput(f"«{document.title}» không có mục {', '.join(strange)}.", strange)
+        moved = db.execute(
+            update(Document)
+            .where(Document.id == document.id, Document.version == seen)
+            .values(version=Document.version + 1)
+        )
+        if moved.rowcount == 0:  # type: ignore[attr-defined] # an UPDATE's result has it
+            raise StepMoved(
+                "Văn bản này vừa được người khác sửa. Hãy chép lại phần đã gõ rồi tải lại trang.",
+                {"yours": dict(inputs), "theirs": document.inputs},
+            )
+        document.inputs = {**document.inputs, **_checked(type_, own, inputs)}
+        db.flush()
+        documents.draft(db, office, dossier, document, actor)
+
+
+def retry(office: Office, document_id: int, *, actor: Actor) -> None:
+    """«Tạo lại»: run the failed job of the current version once more."""
+    with office.writing() as db:
+        document, _ = _open(db, actor, document_id)
+        version = documents.current_of(db, document)
+        if version is None or version.error is None:
+            raise StepMoved("Văn bản này không cần tạo lại.")
+        version.error = None
+        db.execute(
+            update(Errand)
+            .where(Errand.once.in_([f"{job}:{version.id}" for job in VERSION_JOBS]))
+            .where(Errand.state == "hong")
+            .values(state="cho", tries=0, not_before=office.now(), error=None, done_at=None)
+        )
+
+
+def file_of(office: Office, version_id: int, what: str, *, actor: Actor) -> FileToSend:
+    """The .docx, PDF, print copy or page picture (page-1 …) of a version the officer may see."""
+    with office.reading() as db:
+        version, document, dossier = _version(db, actor, version_id)
+        sha, extension, media_type = _wanted(version, what)
+        name = _name(document, version, dossier, what, extension)
+    return FileToSend(name, office.files.open(sha), media_type)
+
+
+def scan_file(office: Office, scan_id: int, *, actor: Actor) -> FileToSend:
+    """A scan as it was handed in."""
+    with office.reading() as db:
+        scan = db.get(Scan, scan_id)
+        finding.find(db, actor, scan.dossier_id if scan else 0)
+        if scan is None:
+            raise NotFound("Không tìm thấy bản quét này.")
+        name, sha, media_type = scan.file_name, scan.sha, scan.media_type
+    return FileToSend(name, office.files.open(sha), media_type)
+
+
+def document_of(db: Session, actor: Actor, document_id: int) -> Document:
+    """The document, if the officer may see its dossier."""
+    return _open(db, actor, document_id)[0]
+
+
+def _open(db: Session, actor: Actor, document_id: int) -> tuple[Document, Dossier]:
+    document = db.get(Document, document_id)
+    dossier = finding.find(db, actor, document.dossier_id if document else 0)
+    if document is None:
+        raise NotFound("Không tìm thấy văn bản này.")
+    return document, dossier
+
+
+def _may_fill(office: Office, dossier: Dossier, document: Document, actor: Actor) -> None:
+    if document.state != "du_thao":
+        raise StepMoved(f"«{document.title}» không còn là bản thảo nên không sửa được.")
+    step = office.definitions.workflows[dossier.workflow].step(dossier.step)
+    acting = {role for action in step.actions.values() for role in action.roles}
+    if not any(held.role in acting | {"chuyen_vien"} for held in actor.held):
+        raise NotAllowed(f"Ở bước «{step.title}», văn bản này do người xử lý bước đó điền.")
+
+
+def _checked(
+    type_: catalogue.DocumentType, own: Mapping[str, catalogue.Field], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    checked = {}
+    for name, value in inputs.items():
+        try:
+            checked[name] = catalogue.proved(own[name], value)
+        except ValueError as fault:
+            raise BadInput(
+                f"«{type_.title}»: mục «{own[name].label}» phải là {fault}.", {"field": name}
+            ) from None
+    return checked
+
+
+def _version(
+    db: Session, actor: Actor, version_id: int
+) -> tuple[DocumentVersion, Document, Dossier]:
+    row = db.execute(
+        select(DocumentVersion, Document)
+        .join(Document, Document.id == DocumentVersion.document_id)
+        .where(DocumentVersion.id == version_id)
+    ).first()
+    dossier = finding.find(db, actor, row.Document.dossier_id if row else 0)
+    if row is None:
+        raise NotFound("Không tìm thấy bản này của văn bản.")
+    return row.DocumentVersion, row.Document, dossier
+
+
+def _wanted(version: DocumentVersion, what: str) -> tuple[str, str, str]:
+    if what.startswith("page-") and what[5:].isdigit():
+        pages = version.pages or []
+        number = int(what[5:])
+        if not 1 <= number <= len(pages):
+            raise NotFound("Văn bản không có trang này.")
+        return pages[number - 1], "png", "image/png"
+    sha = {"docx": version.docx, "pdf": version.pdf, "print": version.print_pdf}.get(what)
+    if sha is None:
+        raise NotFound("Tệp này chưa được tạo hoặc không có.")
+    return sha, "docx" if what == "docx" else "pdf", MEDIA[what]
+
+
+def _name(
+    document: Document, version: DocumentVersion, dossier: Dossier, what: str, extension: str
+) -> str:
+    label = document.symbol or f"dự thảo lần {version.seq}"
+    kind = " (bản in)" if what == "print" else ""
+    return f"{document.title} {label}{kind} - {dossier.code}.{extension}"

@@ -1,0 +1,186 @@
+"""What the clock and the worker order, by the officer «Hệ thống», past the same guards as anybody."""
+
+import datetime as dt
+import logging
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from service.errors import Refusal
+from service.office import dossiers, finding, history
+from service.office.desk import SYSTEM, Office
+from service.office.history import Happening, record
+from service.rules.workflow import SYSTEM_ROLE
+from service.store import outbox
+from service.store.models import (
+    Document,
+    DocumentVersion,
+    Dossier,
+    Errand,
+    KeptAnswer,
+    Scan,
+    Seal,
+    SignInTry,
+    Visit,
+)
+
+log = logging.getLogger("service.system")
+SEAL_EVERY = dt.timedelta(hours=1)
+KEEP_ANSWERS = dt.timedelta(hours=24)
+KEEP_TRIES = dt.timedelta(days=1)
+KEEP_VISITS = dt.timedelta(days=30)
+ORPHAN_HOURS = 48
+
+
+def after_files(office: Office, version_id: int) -> None:
+    """A version's files are there: a dossier that only waited for them goes on."""
+    with office.reading() as db:
+        dossier_id = db.scalar(
+            select(Document.dossier_id)
+            .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+            .where(DocumentVersion.id == version_id, DocumentVersion.origin == "dong_so")
+        )
+    if dossier_id is not None:
+        go_on(office, dossier_id)
+
+
+def go_on(office: Office, dossier_id: int) -> None:
+    """Do the system's action of the dossier's step, if its guards hold now."""
+    with office.reading() as db:
+        dossier = db.get_one(Dossier, dossier_id)
+        step = office.definitions.workflows[dossier.workflow].step(dossier.step)
+        action = next(
+            (a for a in step.actions.values() if _moves_by_itself(a.roles, a.needs)), None
+        )
+        seen = dossier.version
+    if action is None:
+        return
+    try:
+        dossiers.act(office, dossier_id, action.id, actor=SYSTEM, seen=seen)
+    except Refusal as refusal:
+        log.info("dossier=%s action=%s waits: %s", dossier_id, action.id, refusal.code)
+
+
+def tell_parent(office: Office, child_id: int) -> None:
+    """The plan that was amended or replaced learns of the issued one that does so."""
+    with office.reading() as db:
+        child = db.get_one(Dossier, child_id)
+        parent = db.get_one(Dossier, child.parent_id)
+        relation, seen, step = child.relation, parent.version, parent.step
+        steps = office.definitions.workflows[parent.workflow].steps
+    if relation == "thay_the" and "bi_thay_the" in steps[step].actions:
+        dossiers.act(office, parent.id, "bi_thay_the", actor=SYSTEM, seen=seen)
+        return
+    with office.writing() as db:
+        record(
+            db,
+            office,
+            finding.subject(parent.id),
+            SYSTEM,
+            Happening(
+                "da_sua_doi",
+                "Có kế hoạch sửa đổi, bổ sung",
+                parent.id,
+                data={"by": child.id, "code": child.code},
+            ),
+        )
+
+
+def sweep(office: Office) -> None:
+    """Once a minute: seal history, go on with what waits for the system, mend, tidy up."""
+    if _seal_is_due(office):
+        history.seal(office)
+    for dossier_id in _waiting_for_system(office):
+        go_on(office, dossier_id)
+    _promise_again(office)
+    _forget_old(office)
+    _drop_orphans(office)
+
+
+def _moves_by_itself(roles: tuple[str, ...], needs: tuple[str, ...]) -> bool:
+    return SYSTEM_ROLE in roles and bool(needs)
+
+
+def _seal_is_due(office: Office) -> bool:
+    with office.reading() as db:
+        last = db.scalar(select(Seal.at).order_by(Seal.id.desc()).limit(1))
+    return last is None or office.now() - last >= SEAL_EVERY
+
+
+def _waiting_for_system(office: Office) -> list[int]:
+    found: list[int] = []
+    with office.reading() as db:
+        for flow in office.definitions.workflows.values():
+            steps = {s.id for s, a in flow.actions() if _moves_by_itself(a.roles, a.needs)}
+            found += db.scalars(
+                select(Dossier.id).where(Dossier.workflow == flow.name, Dossier.step.in_(steps))
+            )
+    return found
+
+
+def _promise_again(office: Office) -> None:
+    """A version or scan that no errand serves any more gets one."""
+    with office.writing() as db:
+        for version in db.scalars(
+            select(DocumentVersion).where(
+                DocumentVersion.pdf.is_(None), DocumentVersion.error.is_(None)
+            )
+        ):
+            job = _job_of(version)
+            if not _is_served(db, job, version.id):
+                outbox.promise(db, job, version.id, now=office.now())
+        for scan_id in db.scalars(select(Scan.id).where(Scan.state == "cho_doc")):
+            if not _is_served(db, "read_scan", scan_id):
+                outbox.promise(db, "read_scan", scan_id, now=office.now())
+
+
+def _job_of(version: DocumentVersion) -> str:
+    if version.docx:
+        return "convert_to_pdf"
+    return "stamp_version" if version.origin == "dong_so" else "render_version"
+
+
+def _is_served(db: Session, kind: str, subject_id: int) -> bool:
+    return (
+        db.scalar(
+            select(Errand.id)
+            .where(
+                Errand.kind == kind,
+                Errand.subject_id == subject_id,
+                Errand.state.in_(("cho", "dang_lam")),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _forget_old(office: Office) -> None:
+    now = office.now()
+    with office.writing() as db:
+        db.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEEP_ANSWERS))
+        db.execute(delete(SignInTry).where(SignInTry.at < now - KEEP_TRIES))
+        db.execute(delete(Visit).where(Visit.expires_at < now - KEEP_VISITS))
+
+
+def _drop_orphans(office: Office) -> None:
+    """Files that nothing has named for 48 hours go; the templates in use are named by versions."""
+    cut = office.now().timestamp() - ORPHAN_HOURS * 3600
+    old = {name for name, put_at in office.files.names().items() if put_at < cut}
+    if not old:
+        return
+    named = set(office.definitions.template_shas.values())
+    with office.reading() as db:
+        for row in db.execute(
+            select(
+                DocumentVersion.docx,
+                DocumentVersion.pdf,
+                DocumentVersion.print_pdf,
+                DocumentVersion.template_sha,
+                DocumentVersion.pages,
+            )
+        ):
+            named.update([row.docx, row.pdf, row.print_pdf, row.template_sha, *(row.pages or [])])
+        named.update(db.scalars(select(Scan.sha)))
+    for name in old - named:
+        office.files.drop(name)
