@@ -1,4 +1,4 @@
-"""The jobs of the worker: an id in; read, work outside any transaction, store; safe to run twice."""
+"""The worker's jobs: an id in; read, work outside any transaction, store; safe to run twice."""
 
 import logging
 from collections.abc import Callable

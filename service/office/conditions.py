@@ -10,7 +10,7 @@ from service.office import documents, opinions, plan_reading
 from service.office.desk import Actor, Held, Office
 from service.office.settings import setting
 from service.rules.workflow import Action
-from service.store.models import Dossier, Officer, Plan, Post, Scan
+from service.store.models import Dossier, Plan, Post, Scan
 
 ND30 = "Nghị định 30/2020/NĐ-CP"
 

@@ -1,4 +1,4 @@
-"""What an action does beside moving the step: one function an effect, named in the workflow's YAML."""
+"""What an action does beside moving the step: one function an effect, named in the YAML."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A person at the papers of a dossier: fills in what no fact fills, asks again, takes a file along."""
+"""A person at the papers: fills in what no fact fills, asks again, takes a file along."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

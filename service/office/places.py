@@ -1,4 +1,4 @@
-"""Where in the offices a role sits for one dossier, and which of an officer's roles fits an action."""
+"""Where in the offices a role sits for one dossier; which of an officer's roles fits an action."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The register of outgoing papers (sổ đăng ký văn bản đi): numbers without gaps, void with a reason.
+"""The register of outgoing papers: numbers without gaps, void with a reason.
 
 NĐ 30/2020 art. 15: a series starts at 01 on 1 January, number and date rise together; art. 16 and
 Phụ lục IV: what a row of the register holds.
