@@ -1,4 +1,4 @@
-"""The office's commands: `flask --app service …`; exit 0 good, 1 findings or refusal, 2 unusable."""
+"""The office's commands: `flask --app service …`; exit 0 good, 1 refusal, 2 unusable input."""
 
 import json
 import logging

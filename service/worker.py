@@ -1,4 +1,4 @@
-"""The worker: takes errands one after another, sweeps once a minute under a lease, stops in order."""
+"""The worker: takes errands one by one, sweeps once a minute under a lease, stops in order."""
 
 import logging
 import os

@@ -54,7 +54,7 @@ def kind_of(data: bytes) -> tuple[str, str]:
 
 
 def attach(office: Office, scan_id: int, codes: list[str] | None, why: str | None) -> None:
-    """What the reading of a scan found: the version its code names, or why it names none (a job)."""
+    """What the reading of a scan found: the version its code names, or why none (a job)."""
     with office.writing() as db:
         scan = db.get_one(Scan, scan_id)
         if scan.state != "cho_doc":

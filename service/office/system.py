@@ -1,4 +1,4 @@
-"""What the clock and the worker order, by the officer «Hệ thống», past the same guards as anybody."""
+"""What clock and worker order, by the officer «Hệ thống», past the same guards as anybody."""
 
 import datetime as dt
 import logging

@@ -1,10 +1,11 @@
 """Procedures as data: steps, actions, roles; load_workflow proves the file sound.
 
-A workflow file says: title, kind, start, paper (the one it is all about), steps, moved. A step says: title, waits_for (the roles
-whose inbox it fills), edits (its data may be changed), limit (a key of law/thoi_han), final,
-actions. An action says: title, to, roles, needs (guards), does (effects), asks (what the officer
-types), approves (the kind of approval it gives the papers it requires), issues (papers that take
-a number), confirm (asked before), tone (chinh, phu, nguy_hiem), personal (no delegation).
+A workflow file says: title, kind, start, paper (the one it is all about), steps, moved. A step
+says: title, waits_for (the roles whose inbox it fills), edits (its data may be changed), limit (a
+key of law/thoi_han), final, aside (off the main road), actions. An action says: title, to, roles,
+needs (guards), does (effects), asks (what the officer types), approves (the kind of approval it
+gives the papers it requires), issues (papers that take a number), confirm (asked before), tone
+(chinh, phu, nguy_hiem), personal (no delegation).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -119,7 +119,7 @@ class SeriesYear(Base):
 
 
 class RegisterEntry(Base):
-    """One row of the register of outgoing papers (NĐ 30/2020 art. 15, 16); void keeps its number."""
+    """One row of the register of outgoing papers (NĐ 30/2020 art. 15, 16); void keeps it."""
 
     __tablename__ = "register_entry"
     id: Mapped[int] = mapped_column(primary_key=True)

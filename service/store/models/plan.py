@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.store.models.base import Base, Exact
+from service.store.models.base import Base, Exact, Moment
 
 
 class Movement(Base):
@@ -21,7 +21,10 @@ class Movement(Base):
 
 
 class Plan(Base):
-    """The plan of a dossier; `kind`: nam, dot, chuyen_de; `version` guards its header's autosave."""
+    """The plan of a dossier; `kind`: nam, dot, chuyen_de; `version` guards header and lists.
+
+    `form_key` makes a double click one plan; `copied_year` is that of the plan it was made from.
+    """
 
     __tablename__ = "plan"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +40,10 @@ class Plan(Base):
     signer_post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     signing_form: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    saved_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    form_key: Mapped[str | None] = mapped_column(unique=True)
+    copied_year: Mapped[int | None]
 
 
 class LegalText(Base):
@@ -44,6 +51,7 @@ class LegalText(Base):
 
     __tablename__ = "legal_text"
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
     type: Mapped[str]
     number: Mapped[str | None]
     issued_on: Mapped[dt.date | None]
@@ -72,7 +80,7 @@ class Section(Base):
     """One paragraph of the plan, in order; `kind`: muc, khoan, tieu_muc, doan, gach, chi_tieu.
 
     The tree follows from the kinds in order; numbers are computed. `text` may carry the light marks
-    of rules/text. `version` guards its autosave.
+    of rules/text. `version` guards its autosave. A removed one keeps its place and can come back.
     """
 
     __tablename__ = "section"
@@ -82,6 +90,9 @@ class Section(Base):
     kind: Mapped[str]
     text: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    saved_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    removed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     __table_args__ = (Index("ix_section_plan_id_position", "plan_id", "position"),)
 
 
@@ -94,6 +105,7 @@ class Target(Base):
         ForeignKey("section.id", ondelete="CASCADE"), unique=True
     )
     is_text_only: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
     owner_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
 
 
