@@ -36,21 +36,21 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A snapshot to read from; nothing that is written in it is kept."""
+        """A snapshot to read from, kept by nobody; what was read stays readable after it."""
         with Session(self.engine) as db:
             yield db
-            db.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction of a verb. Busy when the writers' queue takes over ten seconds."""
         if self._lock is None:
-            with _busy_when_late(), Session(self.engine) as db, db.begin():
+            keeps = Session(self.engine, expire_on_commit=False)
+            with _busy_when_late(), keeps as db, db.begin():
                 yield db
             return
         with self._lock.held(WAIT_SECONDS), _busy_when_late():
             connection = self.engine.connect().execution_options(tdkt_write=True)
-            with connection, Session(connection) as db:
+            with connection, Session(connection, expire_on_commit=False) as db:
                 yield db
                 db.commit()
 
