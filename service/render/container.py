@@ -1,0 +1,188 @@
+"""Opens and writes Word containers (.docx): every limit is checked before anything is unpacked."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree
+
+from service.errors import BadInput, TooLarge
+
+MAX_FILE_BYTES: Final = 30 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 100 * 1024 * 1024
+MAX_ENTRIES: Final = 2000
+MAX_RATIO: Final = 150  # above a megabyte; thousands of like table rows pack about 30 to 1
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+CONTENT_TYPES: Final = "[Content_Types].xml"
+
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_TEXTS = tuple(
+    f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    for kind in ("header", "footer", "footnotes", "endnotes")
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_AGAIN = "rồi tải lên lại."
+# What a paper may not bring along: other documents, programs, pages of the web.
+_FOREIGN = ("/aFChunk", "/oleObject", "/package", "/subDocument", "/control", "/vbaProject")
+_FETCHING = re.compile(rb"\b(INCLUDEPICTURE|INCLUDETEXT|DDEAUTO|DDE|LINK)\b")
+
+
+def open_docx(data: bytes) -> dict[str, bytes]:
+    """The members of a sound Word file, in their order; BadInput or TooLarge says what is wrong."""
+    _check_outside(data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_entries(archive.infolist())
+            parts = {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+        raise BadInput(
+            f"Tệp Word bị hỏng hoặc tải lên chưa trọn. Hãy mở thử bằng Word, lưu lại {_AGAIN}"
+        ) from error
+    _check_kind(parts)
+    _check_inside(parts)
+    return parts
+
+
+def write_docx(parts: Mapping[str, bytes]) -> bytes:
+    """The same members always give the same bytes: fixed dates, the order given."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in parts.items():
+            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            archive.writestr(member, content)
+    return target.getvalue()
+
+
+def text_parts(parts: Mapping[str, bytes]) -> list[str]:
+    """The members that carry the paper's words: the body first, then headers, footers, notes."""
+    kinds = _content_types(parts)
+    main = [name for name, kind in kinds.items() if kind == _MAIN and name in parts]
+    return main + [name for name, kind in kinds.items() if kind in _TEXTS and name in parts]
+
+
+def parse_xml(content: bytes) -> etree._Element:
+    """The tree of one XML member; nothing is fetched, no entity is expanded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BadInput(
+            f"Nội dung bên trong tệp Word bị hỏng. Hãy mở bằng Word, lưu lại {_AGAIN}"
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadInput(_UNSAFE.format("khai báo DTD"))
+    return root
+
+
+def xml_bytes(root: etree._Element) -> bytes:
+    """One XML member as it lies in the file."""
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+_UNSAFE = "Tệp Word chứa {}, không được nhận. Hãy bỏ phần đó trong Word, lưu lại rồi tải lên lại."
+
+
+def _check_outside(data: bytes) -> None:
+    if not data:
+        raise BadInput("Tệp rỗng (0 byte). Hãy chọn lại tệp Word .docx rồi tải lên.")
+    if len(data) > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // 1024 // 1024
+        raise TooLarge(f"Tệp Word lớn hơn {limit} MB. Hãy nén bớt ảnh trong tệp {_AGAIN}")
+    if data.startswith(_OLE):
+        raise BadInput(_old_office(data))
+    if not data.startswith(_ZIP):
+        raise BadInput("Tệp không phải tệp Word .docx. Hãy lưu văn bản dạng .docx rồi tải lên.")
+
+
+def _old_office(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return f"Tệp Word đang đặt mật khẩu. Hãy bỏ mật khẩu trong Word, lưu lại {_AGAIN}"
+    return (
+        "Tệp thuộc định dạng Office đời cũ (.doc). "
+        f"Hãy mở bằng Word, chọn «Lưu dưới dạng» .docx {_AGAIN}"
+    )
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise TooLarge(f"Tệp Word chứa hơn {MAX_ENTRIES} mục bên trong, không được nhận.")
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+        limit = MAX_UNPACKED_BYTES // 1024 // 1024
+        raise TooLarge(f"Tệp Word bung ra lớn hơn {limit} MB, không được nhận.")
+    names = [entry.filename.lower() for entry in entries]
+    if len(set(names)) < len(names):
+        raise BadInput("Tệp Word có hai mục trùng tên bên trong, không được nhận.")
+    for entry in entries:
+        _check_entry(entry)
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.orig_filename
+    if name.startswith("/") or ".." in name.split("/") or re.search(r"[\\:\x00]", name):
+        raise BadInput("Tệp Word có mục trỏ ra ngoài thư mục, không được nhận.")
+    if entry.flag_bits & 1:
+        raise BadInput(f"Tệp nén đặt mật khẩu. Hãy bỏ mật khẩu, lưu lại {_AGAIN}")
+    if entry.file_size > 1024 * 1024 and entry.file_size > MAX_RATIO * entry.compress_size:
+        raise TooLarge("Tệp Word bung ra lớn bất thường so với cỡ tệp, không được nhận.")
+
+
+def _content_types(parts: Mapping[str, bytes]) -> dict[str, str]:
+    listing = parse_xml(parts[CONTENT_TYPES]) if CONTENT_TYPES in parts else etree.Element("Types")
+    return {
+        node.get("PartName", "").lstrip("/"): node.get("ContentType", "")
+        for node in listing.iter("{*}Override")
+    }
+
+
+def _check_kind(parts: Mapping[str, bytes]) -> None:
+    kinds = _content_types(parts)
+    if any("macroEnabled" in kind for kind in kinds.values()) or any(
+        name.lower().endswith("vbaproject.bin") for name in parts
+    ):
+        raise BadInput(f"Tệp Word có macro. Hãy lưu lại dạng .docx không macro {_AGAIN}")
+    main = [name for name in parts if kinds.get(name) == _MAIN]
+    if not main:
+        raise BadInput("Tệp không phải văn bản Word (.docx). Hãy chọn đúng tệp rồi tải lên.")
+    if parse_xml(parts[main[0]]).tag != f"{W}document":
+        raise BadInput(
+            "Tệp lưu theo dạng «Strict Open XML». "
+            f"Hãy lưu lại dạng «Word Document (.docx)» {_AGAIN}"
+        )
+
+
+def _check_inside(parts: Mapping[str, bytes]) -> None:
+    for name, content in parts.items():
+        if content.startswith((_ZIP, _OLE)):
+            raise BadInput(_UNSAFE.format("tệp khác nhúng bên trong"))
+        if name.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", content):
+            raise BadInput(_UNSAFE.format("khai báo DTD"))
+        if name.endswith(".rels"):
+            _check_relations(content)
+    for name in text_parts(parts):
+        _check_fields(parts[name])
+
+
+def _check_relations(content: bytes) -> None:
+    for link in parse_xml(content).iter("{*}Relationship"):
+        kind, target = link.get("Type", ""), link.get("Target", "")
+        outside = link.get("TargetMode") == "External" and not kind.endswith("/hyperlink")
+        local_form = kind.endswith("/attachedTemplate") and not re.match(r"https?:|\\\\", target)
+        if kind.endswith(_FOREIGN) or (outside and not local_form):
+            raise BadInput(_UNSAFE.format("đối tượng nhúng hoặc liên kết tới tệp bên ngoài"))
+
+
+def _check_fields(content: bytes) -> None:
+    if b"instr" not in content:
+        return
+    root = parse_xml(content)
+    code = "".join(node.text or "" for node in root.iter(f"{W}instrText"))
+    code += " ".join(node.get(f"{W}instr", "") for node in root.iter(f"{W}fldSimple"))
+    if _FETCHING.search(code.upper().encode()):
+        raise BadInput(_UNSAFE.format("trường lấy nội dung từ tệp bên ngoài"))
