@@ -53,14 +53,18 @@ def ke_hoach() -> str:
 
 
 def phieu_trinh() -> str:
-    widths = [3115, 3120, 3120]
+    widths = [2755, 3300, 3300]
     boxes = table(
         widths,
         row(
-            cell(widths[0], para("ONhan", "Người trình"), para("HoTen", "{{ nguoi_trinh }}")),
-            cell(widths[1], para("ONhan", "Ý kiến của lãnh đạo phòng")),
-            cell(widths[2], para("ONhan", "Ý kiến của lãnh đạo cơ quan")),
-            more=height(38),
+            cell(
+                widths[0],
+                para("ONhan", "Người trình"),
+                para("HoTen", "{{ nguoi_trinh }}", direct='<w:spacing w:before="1000"/>'),
+            ),
+            cell(widths[1], para("ONhan", "Ý kiến lãnh đạo phòng")),
+            cell(widths[2], para("ONhan", "Ý kiến lãnh đạo cơ quan")),
+            more=height(34),
         ),
         lines=True,
         padding=100,

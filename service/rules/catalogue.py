@@ -25,9 +25,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import yaml
-
 from service.errors import BadDefinition, BadInput, Incomplete
+from service.rules.definitions import read_yaml
 from service.rules.kinds import (
     BLOCK_KINDS,
     KINDS,
@@ -87,7 +86,7 @@ def load_document_type(
 
     With `docx_tags` (the names the .docx asks for) the pair must agree.
     """
-    data = _yaml_mapping(name, yaml_text)
+    data = read_yaml(f"{name}.yaml", nfc(yaml_text))
     _only_keys(name, "", data, _TYPE_KEYS)
     fields = {key: _field(name, key, raw) for key, raw in _section(name, data, "fields").items()}
     type_ = DocumentType(
@@ -235,32 +234,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLACE = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """A YAML reader that refuses a key written twice instead of keeping the last one."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"khóa «{key}» viết hai lần", node.start_mark
-                )
-        return super().construct_mapping(node, deep)
-
-
 def _bad(name: str, place: str, fault: str) -> BadDefinition:
     return BadDefinition(f"{name}.yaml: {f'{place}: ' if place else ''}{fault}")
-
-
-def _yaml_mapping(name: str, text: str) -> Values:
-    try:
-        data = yaml.load(nfc(text), _UniqueKeys)  # noqa: S506 - a SafeLoader that is stricter
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 0
-        raise _bad(name, f"dòng {line}", f"không đọc được YAML ({fault.problem})") from None
-    if not isinstance(data, dict):
-        raise _bad(name, "", "phải là các cặp khóa: giá trị")
-    return data
 
 
 def _only_keys(name: str, place: str, data: Values, allowed: Iterable[str]) -> None:
@@ -335,7 +310,7 @@ def _bare_field(name: str, place: str, key: Any, raw: Any, allowed: Iterable[str
         raise _bad(name, place, "phải là các cặp khóa: giá trị")
     _only_keys(name, place, raw, allowed)
     kind = raw.get("kind", "text")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise _bad(name, place, f"kind «{kind}» không có; hãy dùng một trong: {', '.join(KINDS)}")
     return Field(
         name=key,
