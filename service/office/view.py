@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from service.office import conditions, documents, finding, inbox, opinions
+from service.errors import NotFound
+from service.office import conditions, documents, finding, inbox, opinions, register
 from service.office.conditions import Reason
 from service.office.desk import Actor, Office
 from service.office.places import fitting
@@ -20,6 +21,7 @@ from service.store.models import (
     Document,
     DocumentVersion,
     Dossier,
+    DossierUnit,
     Event,
     Follow,
     Officer,
@@ -46,7 +48,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class Offered:
-    """One action of the step: whether this officer may do it now, and why not."""
+    """One action of the step: whether this officer may do it now, why not, and what will happen.
+
+    `binds` are the papers it freezes, `shown` the versions of those that are ready.
+    """
 
     action: Action
     is_mine: bool
@@ -54,10 +59,30 @@ class Offered:
     shown: dict[str, int]
     who: str
     by_name: str | None
+    to_title: str
+    then_waits_for: str
+    binds: Sequence[str]
+    takes_numbers: Sequence[str]
+    writes: Sequence[str]
 
     @property
     def allowed(self) -> bool:
         return self.is_mine and not self.reasons
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether a page comes between the button and the act."""
+        return bool(self.action.asks or self.action.confirm or self.binds)
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A unit that may be asked for its opinion."""
+
+    id: int
+    name: str
+    kind: str
+    is_planned: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +116,7 @@ class DossierPage:
     dossier: Dossier
     step: Step
     workflow_title: str
+    waits_for: str
     unit_name: str
     officer_name: str
     time_left: str
@@ -102,6 +128,7 @@ class DossierPage:
     remarks: Sequence[tuple[Remark, str]]
     round: Sequence[Opinion]
     planned: Sequence[Opinion]
+    agencies: Sequence[Agency]
     chain: Sequence[Opinion]
     my_opinions: Sequence[Opinion]
     scans: Sequence[Scan]
@@ -110,6 +137,27 @@ class DossierPage:
     may_plan_round: bool
     follows: bool
     related: Sequence[Dossier]
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a paper is being made or a scan being read: the page will change by itself."""
+        return any(p.is_working for p in self.papers) or any(
+            s.state == "cho_doc" for s in self.scans
+        )
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether this officer is about to vouch for a paper, so that it comes before the buttons."""
+        return any(offer.allowed and offer.action.approves for offer in self.actions)
+
+    def offer(self, action_id: str) -> Offered | None:
+        """The action of the present step by this name."""
+        return next((o for o in self.actions if o.action.id == action_id), None)
+
+    def bound_by(self, offer: Offered) -> list["Paper"]:
+        """The papers this action freezes, as they are shown, the main one first."""
+        shown = set(offer.shown.values())
+        return [p for p in self.papers if p.version and p.version.id in shown]
 
 
 def page(office: Office, dossier_id: int, *, actor: Actor) -> DossierPage:
@@ -122,10 +170,13 @@ def page(office: Office, dossier_id: int, *, actor: Actor) -> DossierPage:
         chain = opinions.last_round(db, dossier, "tham_tra")
         asked = opinions.last_round(db, dossier, "gop_y")
         own = dossier.unit_id in actor.unit_ids
+        plans_round = own and dossier.step == opinions.PLANNING_STEP
+        planned = opinions.planned(db, dossier) if own else []
         return DossierPage(
             dossier=dossier,
             step=step,
             workflow_title=flow.title,
+            waits_for=_roles(office, step.waits_for),
             unit_name=unit_name(db.get_one(Unit, dossier.unit_id), office.today()),
             officer_name=db.get_one(Officer, dossier.officer_id).full_name,
             time_left=inbox.time_left_of(office, dossier),
@@ -136,7 +187,8 @@ def page(office: Office, dossier_id: int, *, actor: Actor) -> DossierPage:
             events=events,
             remarks=_remarks(db, dossier),
             round=asked,
-            planned=opinions.planned(db, dossier) if own else [],
+            planned=planned,
+            agencies=_agencies(db, office, dossier, planned) if plans_round else [],
             chain=chain,
             my_opinions=_mine_to_answer(db, dossier, actor, asked),
             scans=list(
@@ -148,10 +200,68 @@ def page(office: Office, dossier_id: int, *, actor: Actor) -> DossierPage:
             and any(h.role in ("van_thu", "chuyen_vien_vp") for h in actor.held),
             may_edit=step.edits
             and any(h.role == "chuyen_vien" and h.unit_id == dossier.unit_id for h in actor.held),
-            may_plan_round=own and dossier.step == opinions.PLANNING_STEP,
+            may_plan_round=plans_round,
             follows=db.get(Follow, (dossier.id, actor.id)) is not None,
             related=_related(db, dossier, actor),
         )
+
+
+def paper(office: Office, document_id: int, *, actor: Actor) -> tuple[Dossier, Paper]:
+    """One paper of a dossier that this officer may see, and that dossier."""
+    with office.reading() as db:
+        document = db.get(Document, document_id)
+        dossier = finding.find(db, actor, document.dossier_id if document else 0)
+        if document is None:
+            raise NotFound("Không tìm thấy văn bản này.")
+        return dossier, _paper(db, office, dossier, document, actor)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A page of a register with what may be done to its rows: whose number may be void here."""
+
+    page: register.RegisterPage
+    dossiers: dict[int, int]
+    voidable: frozenset[int]
+
+
+def book(
+    office: Office,
+    *,
+    actor: Actor,
+    series_id: int | None = None,
+    year: int | None = None,
+    query: str = "",
+    page: int = 1,
+) -> Book | None:
+    """The register page of this officer, each row with its dossier; None if his units keep none."""
+    found = register.book(
+        office, actor=actor, series_id=series_id, year=year, query=query, page=page
+    )
+    if found is None:
+        return None
+    with office.reading() as db:
+        documents_ = {
+            row.id: row
+            for row in db.execute(
+                select(Document.id, Document.type, Document.dossier_id, Dossier.workflow)
+                .join(Dossier, Dossier.id == Document.dossier_id)
+                .where(Document.id.in_([entry.document_id for entry in found.rows]))
+            )
+        }
+    flows = office.definitions.workflows
+    keeps = any(actor.has(role) for role in register.KEEPERS)
+    return Book(
+        page=found,
+        dossiers={e.id: documents_[e.document_id].dossier_id for e in found.rows},
+        voidable=frozenset(
+            entry.id
+            for entry in found.rows
+            if keeps
+            and entry.void_at is None
+            and (of := documents_[entry.document_id]).type != flows[of.workflow].paper
+        ),
+    )
 
 
 def offered(db: Session, office: Office, dossier: Dossier, actor: Actor) -> list[Offered]:
@@ -173,18 +283,49 @@ def papers(db: Session, office: Office, dossier: Dossier, actor: Actor) -> list[
 
 def _offer(db: Session, office: Office, dossier: Dossier, action: Action, actor: Actor) -> Offered:
     held = fitting(db, office, dossier, action, actor)
-    who = ", ".join(office.definitions.roles[role].title for role in action.roles)
-    if held is None:
-        return Offered(action, False, (), {}, who, None)
-    reasons = conditions.unmet(db, office, dossier, action, actor, held)
+    required = office.definitions.required(dossier.workflow, action.id)
+    reasons: list[Reason] = []
     shown: dict[str, int] = {}
-    for type_ in office.definitions.required(dossier.workflow, action.id):
-        document = documents.open_paper(db, dossier, type_.id)
-        if why := documents.readiness(db, office, dossier, document, type_):
-            reasons.append(Reason(why))
-        elif document and document.current_id:
-            shown[type_.id] = document.current_id
-    return Offered(action, True, reasons, shown, who, held.by_name)
+    if held is not None:
+        reasons = conditions.unmet(db, office, dossier, action, actor, held)
+        for type_ in required:
+            document = documents.open_paper(db, dossier, type_.id)
+            if why := documents.readiness(db, office, dossier, document, type_):
+                reasons.append(Reason(why))
+            elif document and document.current_id:
+                shown[type_.id] = document.current_id
+    to = office.definitions.workflows[dossier.workflow].step(action.to)
+    return Offered(
+        action=action,
+        is_mine=held is not None,
+        reasons=reasons,
+        shown=shown,
+        who=_roles(office, action.roles),
+        by_name=held.by_name if held else None,
+        to_title=to.title,
+        then_waits_for=_roles(office, to.waits_for),
+        binds=[type_.id for type_ in required],
+        takes_numbers=[office.definitions.papers[name].title for name in action.issues],
+        writes=[p.title for p in office.definitions.following(dossier.workflow, action.id)],
+    )
+
+
+def _roles(office: Office, roles: Sequence[str]) -> str:
+    return ", ".join(office.definitions.roles[role].title for role in roles)
+
+
+def _agencies(
+    db: Session, office: Office, dossier: Dossier, planned: Sequence[Opinion]
+) -> list[Agency]:
+    """Every other unit, by name, the ones already chosen marked."""
+    chosen = {opinion.unit_id for opinion in planned}
+    units = db.scalars(
+        select(Unit)
+        .where(Unit.id != dossier.unit_id, Unit.successor_id.is_(None))
+        .options(selectinload(Unit.titles))
+        .order_by(Unit.search_key)
+    )
+    return [Agency(u.id, unit_name(u, office.today()), u.kind, u.id in chosen) for u in units]
 
 
 def _paper(
@@ -275,5 +416,7 @@ def _mine_to_answer(
 
 def _related(db: Session, dossier: Dossier, actor: Actor) -> list[Dossier]:
     near = (Dossier.parent_id == dossier.id) | (Dossier.id == dossier.parent_id)
-    found = db.scalars(select(Dossier).where(near).order_by(Dossier.id)).all()
-    return [d for d in found if d.unit_id in actor.unit_ids]
+    visible = select(DossierUnit.dossier_id).where(DossierUnit.unit_id.in_(actor.unit_ids))
+    return list(
+        db.scalars(select(Dossier).where(near, Dossier.id.in_(visible)).order_by(Dossier.id))
+    )
