@@ -1,0 +1,157 @@
+"""Reading a plan: its problems, what its paper prints, and all that the editor's page shows."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service.errors import Refusal
+from service.office.desk import Actor, Office
+from service.office.finding import find, may_edit
+from service.office.places import committee_of
+from service.office.plan_problems import Case, Problem, found_in, problems, signing_rights
+from service.office.plan_rows import Content, LegalLine, legal_line, load, plan_of
+from service.office.units import title_on, unit_name
+from service.rules.plan import blocks
+from service.rules.signing import signature_lines
+from service.rules.vietnamese import search_key
+from service.store.models import Dossier, LegalText, Plan, Recipient, Unit
+
+__all__ = [
+    "PlanPage",
+    "Problem",
+    "Signer",
+    "copies",
+    "page",
+    "paper_values",
+    "problems",
+    "search_texts",
+]
+
+MOST_FOUND = 12
+
+
+@dataclass(frozen=True)
+class Signer:
+    """One who may sign, as the editor offers him; `choice` is what the form sends back."""
+
+    choice: str
+    name: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """All that the editor shows to one officer."""
+
+    dossier_id: int
+    dossier_code: str
+    step_title: str
+    content: Content
+    problems: Sequence[Problem]
+    signers: Sequence[Signer]
+    signer: Signer | None
+    units: Sequence[tuple[int, str]]
+    may_edit: bool
+    why_not: str
+    today: dt.date
+
+    @property
+    def signer_choice(self) -> str:
+        return f"{self.content.signer_post_id or ''}:{self.content.signing_form}"
+
+
+def page(office: Office, dossier_id: int, *, actor: Actor) -> PlanPage:
+    """The editor's page of a plan that this officer may see."""
+    on = office.today()
+    with office.reading() as db:
+        dossier = find(db, actor, dossier_id)
+        content = load(db, plan_of(db, dossier_id))
+        why_not = _why_not(db, office, actor, dossier)
+        signers = _signers(db, dossier, on)
+        choice = f"{content.signer_post_id or ''}:{content.signing_form}"
+        return PlanPage(
+            dossier_id=dossier.id,
+            dossier_code=dossier.code,
+            step_title=office.definitions.workflows[dossier.workflow].step(dossier.step).title,
+            content=content,
+            problems=found_in(Case(db, dossier, content, on)),
+            signers=signers,
+            signer=next((s for s in signers if s.choice == choice), None),
+            units=_units(db, on),
+            may_edit=not why_not,
+            why_not=why_not,
+            today=on,
+        )
+
+
+def paper_values(db: Session, plan: Plan) -> dict[str, Any]:
+    """What the plan's paper prints, as plain values."""
+    content = load(db, plan)
+    cited = [line.line for line in content.basis if line.in_list]
+    return {
+        "trich_yeu": content.subject,
+        "chu_de": content.theme,
+        "nam": str(content.year),
+        "mo_dau": [part.strip() for part in content.opening.split("\n") if part.strip()],
+        "can_cu": _cited_lines(cited),
+        "noi_dung": blocks([(p.kind, p.text) for p in content.paragraphs]),
+        "noi_nhan": [row.line for row in content.recipients],
+    }
+
+
+def copies(db: Session, dossier_id: int) -> int:
+    """How many copies the plan's recipients and the file take."""
+    return (
+        db.scalar(
+            select(func.coalesce(func.sum(Recipient.copies), 0))
+            .join(Plan, Plan.id == Recipient.plan_id)
+            .where(Plan.dossier_id == dossier_id)
+        )
+        or 0
+    )
+
+
+def search_texts(office: Office, query: str, *, actor: Actor) -> list[LegalLine]:
+    """Legal texts of the registry whose name or number holds every word, marks ignored."""
+    words = search_key(query[:200]).split()
+    found = select(LegalText).order_by(LegalText.issued_on.desc(), LegalText.id)
+    for word in words:
+        found = found.where(LegalText.search_key.contains(word, autoescape=True))
+    with office.reading() as db:
+        return [legal_line(text) for text in db.scalars(found.limit(MOST_FOUND))] if words else []
+
+
+def _cited_lines(lines: Sequence[str]) -> list[str]:
+    last = len(lines) - 1
+    return [f"Căn cứ {line}{'.' if at == last else ';'}" for at, line in enumerate(lines)]
+
+
+def _why_not(db: Session, office: Office, actor: Actor, dossier: Dossier) -> str:
+    try:
+        may_edit(db, office, actor, dossier)
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
+def _signers(db: Session, dossier: Dossier, on: dt.date) -> list[Signer]:
+    committee = committee_of(db, dossier.unit_id)
+    lines = title_on(db, committee.id, on).lines
+    return [
+        Signer(
+            choice=f"{post.id}:{right.form}",
+            name=post.holder_name,
+            lines=signature_lines(post.title, right.form, lines),
+        )
+        for right, post in signing_rights(db, committee.id, on)
+    ]
+
+
+def _units(db: Session, on: dt.date) -> list[tuple[int, str]]:
+    """Every unit with its name on this day, to own a target."""
+    rows = db.scalars(select(Unit).order_by(Unit.id))
+    return sorted(((unit.id, unit_name(unit, on)) for unit in rows), key=lambda row: row[1])
