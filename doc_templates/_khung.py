@@ -72,7 +72,7 @@ STYLES: dict[str, tuple[str, tuple[str, str]]] = {
     "BangGiua": ("Ô bảng, giữa", _style("center", 12, space=(2, 2))),
     "BangChu": ("Ô bảng", _style("left", 12, space=(2, 2))),
     "ONhan": ("Ô, nhãn", _style("left", 13, run=B, space=(3, 3))),
-    "OChu": ("Ô, chữ", _style("both", 13, space=(3, 3))),
+    "OChu": ("Ô, chữ", _style("left", 13, space=(3, 3))),
     "BiaDe": ("Bìa, đầu đề", _style("center", 24, run=B, space=(120, 12))),
     "BiaDong": ("Bìa, dòng", _style("center", 16, space=(6, 6))),
 }
