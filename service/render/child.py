@@ -1,0 +1,279 @@
+"""The process that runs templates and parses uploads: no secrets, bounded memory and time.
+
+The parent writes a message (two lengths, a JSON header, raw bytes) and reads one back; nothing is
+pickled. A job that runs too long or takes too much memory costs the child its life; the next job
+gets a new one.
+"""
+
+import hashlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from service import errors
+from service.errors import BadInput, Refusal
+from service.render.watch import close, deadline, kill_group, opened
+
+MEMORY_BYTES: Final = 1536 * 1024 * 1024
+DEADLINE_SECONDS: Final = 60.0
+KEPT_PAPERS: Final = 64
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+class ChildFault(Exception):
+    """A fault of the program inside the child; the message is its traceback."""
+
+
+class RenderChild:
+    """The parent's end; one job at a time, from any thread."""
+
+    def __init__(
+        self, deadline_seconds: float = DEADLINE_SECONDS, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
+        self._deadline_seconds = deadline_seconds
+        self._memory_bytes = memory_bytes
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def tags(self, template: bytes) -> list[str]:
+        """The names the template asks for, sorted; BadInput names a bad tag and its paragraph."""
+        return list(self._text("tags", {}, template))
+
+    def fill(self, template: bytes, values: Mapping[str, Any]) -> bytes:
+        """The template filled from plain values."""
+        return self._bytes("fill", {"values": values}, template)[0]
+
+    def text(self, docx: bytes) -> str:
+        """The words of a Word file."""
+        return str(self._text("text", {}, docx))
+
+    def controls(self, docx: bytes) -> dict[str, str]:
+        """The text of each content control of a Word file."""
+        return dict(self._text("controls", {}, docx))
+
+    def stamp(self, docx: bytes, marks: Mapping[str, str]) -> bytes:
+        """The paper with number and date in its content controls."""
+        return self._bytes("stamp", {"marks": dict(marks)}, docx)[0]
+
+    def blanked(self, docx: bytes) -> bytes:
+        """The paper with number and date emptied."""
+        return self._bytes("blanked", {}, docx)[0]
+
+    def pictures(self, pdf: bytes) -> list[bytes]:
+        """A PNG of each page."""
+        return self._bytes("pictures", {}, pdf)
+
+    def print_copy(self, pdf: bytes, code: str) -> bytes:
+        """The PDF with the version's code in the margin."""
+        return self._bytes("print_copy", {"code": code}, pdf)[0]
+
+    def codes(self, data: bytes, kind: str) -> list[str]:
+        """Our printed codes on a scan, sorted."""
+        return list(self._text("codes", {"kind": kind}, data))
+
+    def close(self) -> None:
+        """End the child; safe to call twice."""
+        with self._lock:
+            self._end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _text(self, job: str, ask: Mapping[str, Any], data: bytes) -> Any:
+        return self._done(job, ask, data)[0]["result"]
+
+    def _bytes(self, job: str, ask: Mapping[str, Any], data: bytes) -> list[bytes]:
+        header, body = self._done(job, ask, data)
+        pieces, place = [], 0
+        for size in header["result"]:
+            pieces.append(body[place : place + size])
+            place += size
+        return pieces
+
+    def _done(self, job: str, ask: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+        try:
+            header = json.dumps({"job": job, "seconds": self._deadline_seconds, **ask})
+        except (TypeError, ValueError) as error:
+            raise BadInput("Giá trị của văn bản có mục không in được. Hãy báo quản trị.") from error
+        with self._lock:
+            answer, body = self._exchange(header, data)
+        if "refusal" in answer:
+            raise _refusal(answer["refusal"])
+        if "fault" in answer:
+            raise ChildFault(answer["fault"])
+        return answer, body
+
+    def _exchange(self, header: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+        """One message there, one back; whatever goes wrong, the child is gone afterwards."""
+        process = self._alive()
+        answer = None
+        try:
+            with deadline(self._deadline_seconds, lambda: kill_group(process.pid)) as breached:
+                try:
+                    _send(opened(process.stdin), header, data)
+                    answer = _receive(opened(process.stdout))
+                except OSError:
+                    answer = None
+        finally:
+            if answer is None or breached.is_set() or answer[0].get("last"):
+                self._end()
+        if breached.is_set():
+            raise BadInput(
+                f"Việc xử lý quá {self._deadline_seconds:g} giây nên đã dừng. "
+                "Hãy kiểm tra vòng lặp của mẫu hoặc giảm bớt nội dung."
+            )
+        if answer is None:
+            raise BadInput(_TOO_MUCH)
+        return answer
+
+    def _alive(self) -> "subprocess.Popen[bytes]":
+        if self._process is not None and self._process.poll() is not None:
+            self._end()
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "service.render.child", str(self._memory_bytes)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=_ROOT,
+                env={
+                    "PATH": os.environ.get("PATH", os.defpath),
+                    "LANG": "C.UTF-8",
+                    "PYTHONHASHSEED": "0",
+                },
+                start_new_session=True,
+            )
+        return self._process
+
+    def _end(self) -> None:
+        if self._process is not None:
+            kill_group(self._process.pid)
+            self._process.wait()
+            close(self._process.stdin, self._process.stdout)
+            self._process = None
+
+
+_TOO_MUCH: Final = (
+    "Việc xử lý dừng giữa chừng, có thể vì cần quá nhiều bộ nhớ. "
+    "Hãy kiểm tra vòng lặp của mẫu hoặc giảm bớt nội dung."
+)
+
+
+def _refusal(said: Mapping[str, Any]) -> Refusal:
+    kind = getattr(errors, said["class"], Refusal)
+    made: Refusal = kind(said["message"], said["details"])
+    return made
+
+
+# --- the pipe ---------------------------------------------------------------------------------
+
+
+def _send(pipe: IO[bytes], header: str, body: bytes) -> None:
+    head = header.encode()
+    pipe.write(len(head).to_bytes(8, "big") + len(body).to_bytes(8, "big") + head)
+    pipe.write(body)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
+    """The next message; None when the other side is gone."""
+    sizes = pipe.read(16)
+    if len(sizes) < 16:
+        return None
+    head_size, body_size = int.from_bytes(sizes[:8], "big"), int.from_bytes(sizes[8:], "big")
+    head, body = pipe.read(head_size), pipe.read(body_size)
+    if len(head) < head_size or len(body) < body_size:
+        return None
+    header: dict[str, Any] = json.loads(head)
+    return header, body
+
+
+# --- inside the child -------------------------------------------------------------------------
+
+
+def serve(memory_bytes: int) -> None:
+    """Answer jobs until the parent is gone."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    os.dup2(2, 1)  # whatever a library prints must not enter the pipe
+    jobs = _Jobs()
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    while (message := _receive(source)) is not None:
+        header, data = message
+        # Should the parent die meanwhile, the alarm ends this process, even inside a C function.
+        signal.alarm(int(header["seconds"]) + 10)
+        answer, pieces = _answer(jobs, header, data)
+        _send(target, json.dumps(answer), b"".join(pieces))
+        signal.alarm(0)
+
+
+def _answer(
+    jobs: "_Jobs", header: dict[str, Any], data: bytes
+) -> tuple[dict[str, Any], Sequence[bytes]]:
+    try:
+        result = jobs.by_name[header.pop("job")](data, header)
+    except Refusal as refusal:
+        said = {"class": type(refusal).__name__, "message": refusal.message}
+        return {"refusal": {**said, "details": refusal.details}}, ()
+    except MemoryError:
+        # After running out of memory nothing here can be trusted: this is the last answer.
+        said = {"class": "BadInput", "message": _TOO_MUCH}
+        return {"refusal": {**said, "details": None}, "last": True}, ()
+    except Exception:  # a fault of ours: told in full, raised again by the parent
+        return {"fault": traceback.format_exc()}, ()
+    if isinstance(result, list) and all(isinstance(piece, bytes) for piece in result):
+        return {"result": [len(piece) for piece in result]}, result
+    return {"result": result}, ()
+
+
+class _Jobs:
+    """What the child can do, by name; compiled papers are kept by the hash of their template."""
+
+    def __init__(self) -> None:
+        # Here and not above: the parent, be it a web process, never loads the renderers.
+        from service.render import codes, docx, pictures, stamp
+
+        self._compile = docx.compile_paper
+        self._papers: OrderedDict[str, docx.CompiledPaper] = OrderedDict()
+        self.by_name: dict[str, Callable[[bytes, dict[str, Any]], Any]] = {
+            "tags": lambda data, _: sorted(self._paper(data).tags),
+            "fill": lambda data, ask: [docx.fill(self._paper(data), ask["values"])],
+            "text": lambda data, _: docx.text_of(data),
+            "controls": lambda data, _: stamp.controls(data),
+            "stamp": lambda data, ask: [stamp.stamp(data, ask["marks"])],
+            "blanked": lambda data, _: [stamp.blanked(data)],
+            "pictures": lambda data, _: pictures.page_pictures(data),
+            "print_copy": lambda data, ask: [codes.print_copy(data, ask["code"])],
+            "codes": lambda data, ask: sorted(codes.codes_in(data, ask["kind"])),
+        }
+
+    def _paper(self, template: bytes) -> Any:
+        key = hashlib.sha256(template).hexdigest()
+        if key not in self._papers:
+            self._papers[key] = self._compile(template)
+        self._papers.move_to_end(key)
+        if len(self._papers) > KEPT_PAPERS:
+            self._papers.popitem(last=False)
+        return self._papers[key]
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))
