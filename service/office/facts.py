@@ -30,7 +30,7 @@ from service.store.models import (
     Unit,
 )
 
-BLANK_DAY = "ngày      tháng {month} năm {year}"
+BLANK_DAY = "ngày\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0tháng {month} năm {year}"
 
 
 @dataclass(frozen=True)
@@ -201,8 +201,6 @@ def _register_row(row: RegisterEntry) -> dict[str, str]:
 def _value(case: Case, field: Field) -> Any:
     if field.fact:
         return FACTS[field.fact](case)
-    if field.name in FRAME and case.type.issuer:
-        return FRAME[field.name](case)
     return case.document.inputs.get(field.name, field.default)
 
 
@@ -273,18 +271,14 @@ def _due_in_words(case: Case) -> str:
 
 Fact = Callable[[Case], Any]
 
-FRAME: dict[str, Fact] = {
-    "co_quan_chu_quan": lambda c: list(c.head.parent_lines),
-    "co_quan_ban_hanh": lambda c: list(c.head.lines),
-    "ky_hieu": lambda c: c.head.symbol,
-    "dia_danh": lambda c: c.head.place,
-    "ngay_du_thao": _draft_date,
-    "quyen_han": lambda c: list(c.head.signature),
-    "nguoi_ky": lambda c: c.head.signer,
-}
-
 FACTS: dict[str, Fact] = {
-    **{f"frame.{name}": fact for name, fact in FRAME.items()},
+    "frame.co_quan_chu_quan": lambda c: list(c.head.parent_lines),
+    "frame.co_quan_ban_hanh": lambda c: list(c.head.lines),
+    "frame.ky_hieu": lambda c: c.head.symbol,
+    "frame.dia_danh": lambda c: c.head.place,
+    "frame.ngay_du_thao": _draft_date,
+    "frame.quyen_han": lambda c: list(c.head.signature),
+    "frame.nguoi_ky": lambda c: c.head.signer,
     "plan.trich_yeu": lambda c: c.plan_values["trich_yeu"],
     "plan.chu_de": lambda c: c.plan_values["chu_de"],
     "plan.nam": lambda c: c.plan_values["nam"],

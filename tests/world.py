@@ -1,0 +1,224 @@
+"""A small world for tests: the demo office on a real database, a clock one can set, papers in hand."""
+
+import datetime as dt
+import io
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from sqlalchemy import select
+
+from service.demo import make_office
+from service.office import dossiers, plan_copy, view
+from service.office.desk import Actor, Office, actor_of
+from service.office.start import open_office
+from service.rules.vietnamese import local
+from service.settings import Settings, read_settings
+from service.store.models import (
+    Document,
+    DocumentVersion,
+    Dossier,
+    Errand,
+    Event,
+    Officer,
+    Opinion,
+    Scan,
+    Unit,
+)
+
+NEW_YEAR_2024 = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
+
+# Who presses what, from a draft to the plan in force.
+ROAD = [
+    ("soan_thao", "trinh_noi_bo", "chuyenvien"),
+    ("kiem_tra_noi_dung", "dat_noi_dung", "truongphong"),
+    ("hoan_thien", "trinh", "giamdoc"),
+    ("da_trinh", "tiep_nhan", "chuyenvienvp"),
+    ("van_phong_tham_tra", "dat_the_thuc", "chanhvanphong"),
+    ("cho_duyet", "duyet", "chutich"),
+    ("cho_ky", "ghi_nhan_ky", "vanthu"),
+    ("cho_phat_hanh", "phat_hanh", "vanthu"),
+]
+
+
+class Clock:
+    """The office's clock; stands still until it is set."""
+
+    def __init__(self, now: dt.datetime = NEW_YEAR_2024) -> None:
+        self.moment = now
+
+    def __call__(self) -> dt.datetime:
+        return self.moment
+
+    def forward(self, **how: float) -> None:
+        self.moment += dt.timedelta(**how)
+
+
+class World:
+    """The demo office with its people, and short words for what tests do all the time."""
+
+    def __init__(self, folder: Path, database_url: str, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.settings = settings_for(folder, database_url)
+        self.office: Office = open_office(self.settings, now=self.clock)
+        self.passwords = make_office(self.office)
+
+    def actor(self, username: str) -> Actor:
+        with self.office.reading() as db:
+            officer_id = db.scalars(select(Officer.id).where(Officer.username == username)).one()
+            return actor_of(db, officer_id, self.office.today())
+
+    def unit(self, code: str) -> int:
+        with self.office.reading() as db:
+            return db.scalars(select(Unit.id).where(Unit.code == code)).one()
+
+    def seed_plan(self) -> int:
+        """The seed's plan as a draft of the case officer; its dossier's id."""
+        from service.demo import make_plan
+
+        return make_plan(self.office, self.actor("chuyenvien"))
+
+    def plan_at(self, step: str) -> int:
+        """The seed's plan, walked by its people to this step."""
+        dossier_id = self.seed_plan()
+        self.walk(dossier_id, step)
+        return dossier_id
+
+    def walk(self, dossier_id: int, step: str) -> None:
+        for at, action, who in ROAD:
+            if at == step:
+                return
+            self.make_papers()
+            if at == "van_phong_tham_tra":
+                self.answer_chain(dossier_id)
+            if at == "cho_ky":
+                self.hand_in_scan(dossier_id)
+            self.act(dossier_id, action, who)
+
+    def act(
+        self, dossier_id: int, action: str, who: str, *, seen: int | None = None, **inputs: Any
+    ) -> Event:
+        """Press a button with what the page shows now (or `seen`, what it showed before)."""
+        actor = self.actor(who)
+        page = view.page(self.office, dossier_id, actor=actor)
+        offered = next((o for o in page.actions if o.action.id == action), None)
+        return dossiers.act(
+            self.office,
+            dossier_id,
+            action,
+            actor=actor,
+            seen=page.dossier.version if seen is None else seen,
+            inputs=inputs,
+            shown=offered.shown if offered else {},
+        )
+
+    def make_papers(self) -> None:
+        """Give every version that waits its files, as the worker would; each with its own bytes."""
+        from service.office import documents
+
+        self._run_redrafts(documents)
+        with self.office.writing() as db:
+            for version in db.scalars(select(DocumentVersion).where(DocumentVersion.pdf.is_(None))):
+                version.docx = self.office.files.put(f"docx of {version.id}".encode())
+                version.pdf = self.office.files.put(small_pdf(f"version {version.id}"))
+                version.print_pdf = version.pdf
+                version.pages = []
+                version.code = f"TD-{version.id}"
+
+    def _run_redrafts(self, documents: Any) -> None:
+        with self.office.reading() as db:
+            waiting = list(
+                db.scalars(
+                    select(Errand.subject_id).where(
+                        Errand.kind == "redraft", Errand.state == "cho"
+                    )
+                )
+            )
+        for dossier_id in waiting:
+            documents.redraft(self.office, dossier_id)
+
+    def answer_chain(self, dossier_id: int) -> None:
+        from service.office import opinions
+
+        while True:
+            with self.office.reading() as db:
+                turn = opinions.whose_turn(db, db.get_one(Dossier, dossier_id))
+            if turn is None:
+                return
+            who = {"chuyen_vien_vp": "chuyenvienvp", "lanh_dao_vp": "chanhvanphong"}[turn.role]
+            opinions.answer(
+                self.office,
+                turn.id,
+                answer="dong_y",
+                text="",
+                seen=turn.version,
+                actor=self.actor(who),
+            )
+
+    def hand_in_scan(self, dossier_id: int) -> None:
+        """A scan of the approved version, as read by its code."""
+        from service.office import scans
+
+        version = self.current(dossier_id)
+        scan_id = scans.hand_in(
+            self.office,
+            dossier_id,
+            "bản ký.pdf",
+            small_pdf("đã ký"),
+            actor=self.actor("vanthu"),
+        )
+        scans.attach(self.office, scan_id, [version.code or ""], None)
+
+    def dossier(self, dossier_id: int) -> Dossier:
+        with self.office.reading() as db:
+            return db.get_one(Dossier, dossier_id)
+
+    def step(self, dossier_id: int) -> str:
+        return self.dossier(dossier_id).step
+
+    def paper(self, dossier_id: int, type_id: str = "ke_hoach") -> Document:
+        with self.office.reading() as db:
+            return db.scalars(
+                select(Document)
+                .where(Document.dossier_id == dossier_id, Document.type == type_id)
+                .order_by(Document.id.desc())
+                .limit(1)
+            ).one()
+
+    def current(self, dossier_id: int, type_id: str = "ke_hoach") -> DocumentVersion:
+        document = self.paper(dossier_id, type_id)
+        with self.office.reading() as db:
+            return db.get_one(DocumentVersion, document.current_id)
+
+    def actions_done(self, dossier_id: int) -> list[str]:
+        with self.office.reading() as db:
+            return list(
+                db.scalars(
+                    select(Event.action).where(Event.dossier_id == dossier_id).order_by(Event.id)
+                )
+            )
+
+    def count(self, model: Any) -> int:
+        with self.office.reading() as db:
+            return len(list(db.scalars(select(model.id))))
+
+
+def settings_for(folder: Path, database_url: str) -> Settings:
+    """Settings of a test service with its data below `folder`."""
+    environ = {"VAR_DIR": str(folder), "SECRET_KEY": "x" * 40, "PUBLIC_URL": "http://127.0.0.1"}
+    if database_url:
+        environ["DATABASE_URL"] = database_url
+    return read_settings(environ)
+
+
+def small_pdf(text: str) -> bytes:
+    """A sound one-page PDF that differs by its title."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.docinfo["/Title"] = text
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
+__all__ = ["ROAD", "Clock", "Opinion", "Scan", "World", "local", "plan_copy", "small_pdf"]
