@@ -184,16 +184,16 @@ def _keep_text(db: Session, row: Mapping[str, Any]) -> None:
         "issued_on": row.get("ngay"),
         "issuer": row.get("co_quan") or "",
         "title": row["ten"],
-        "valid_from": row.get("tu"),
-        "valid_to": row.get("den"),
-        "source": row.get("nguon") or "",
-        "is_unsure": bool(row.get("chua_chac")),
+        "valid_from": row["from"],
+        "valid_to": row["to"],
+        "source": row["source"],
+        "is_unsure": row["unsure"],
     }
     values["search_key"] = search_key(
         f"{values['type']} {values['number'] or ''} {values['title']} {values['issuer']}"
     )
-    known = db.scalar(select(LegalText).where(LegalText.key == row["id"]))
+    known = db.scalar(select(LegalText).where(LegalText.key == row["key"]))
     if known is None:
-        db.add(LegalText(key=row["id"], **values))
+        db.add(LegalText(key=row["key"], **values))
     else:
         db.execute(update(LegalText).where(LegalText.id == known.id).values(**values))
