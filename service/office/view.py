@@ -98,6 +98,7 @@ class Paper:
     is_working: bool
     approvals: Sequence[tuple[str, str, dt.datetime]]
     form_fields: Sequence[catalogue.Field]
+    lacks_own: bool
     may_fill: bool
 
 
@@ -147,7 +148,7 @@ class DossierPage:
 
     @property
     def reads_first(self) -> bool:
-        """Whether this officer is about to vouch for a paper, so that it comes before the buttons."""
+        """Whether this officer may vouch for a paper now: it comes before the buttons."""
         return any(offer.allowed and offer.action.approves for offer in self.actions)
 
     def offer(self, action_id: str) -> Offered | None:
@@ -354,6 +355,9 @@ def _paper(
         is_working=bool(trouble and trouble.endswith(("đang được tạo.", "theo nội dung mới."))),
         approvals=_approvals(db, current),
         form_fields=fields,
+        lacks_own=any(
+            not f.optional and catalogue.is_empty(document.inputs.get(f.name)) for f in fields
+        ),
         may_fill=bool(fields)
         and document.state == "du_thao"
         and any(h.role in acting | {"chuyen_vien"} for h in actor.held),
