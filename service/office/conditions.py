@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +35,11 @@ class Question:
     actor: Actor
     held: Held
 
+    @cached_property
+    def plan_problems(self) -> list[plan_reading.Problem]:
+        """What the plan's data still lacks today; read once for all guards."""
+        return plan_reading.problems(self.db, self.office, self.dossier, self.office.today())
+
 
 def unmet(
     db: Session, office: Office, dossier: Dossier, action: Action, actor: Actor, held: Held
@@ -47,10 +53,9 @@ def _plan(*codes: str) -> Callable[[Question], list[Reason]]:
     """A guard over the plan's data: none of these problems is left."""
 
     def guard(q: Question) -> list[Reason]:
-        found = plan_reading.problems(q.db, q.office, q.dossier, q.office.today())
         return [
             Reason(problem.text, problem.source)
-            for problem in found
+            for problem in q.plan_problems
             if problem.blocking and problem.code in codes
         ]
 

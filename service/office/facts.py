@@ -19,6 +19,7 @@ from service.rules.signing import signature_lines
 from service.rules.vietnamese import date_in_words, local_date, search_key, short_date
 from service.store.models import (
     Document,
+    DocumentVersion,
     Dossier,
     Event,
     Officer,
@@ -142,25 +143,33 @@ def letterhead(
     )
 
 
+def printed_values(db: Session, document: Document) -> dict[str, Any]:
+    """The values that the paper's current version prints."""
+    version = db.get_one(DocumentVersion, document.current_id)
+    return dict(version.values)
+
+
 def register_facts(
-    db: Session, office: Office, dossier: Dossier, document: Document
+    db: Session,
+    office: Office,
+    dossier: Dossier,
+    type_: DocumentType,
+    values: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What a row of the register says about a paper (NĐ 30/2020, Phụ lục IV)."""
-    type_ = office.definitions.papers[document.type]
-    values = values_for(db, office, dossier, document)
     subject = str(values.get("trich_yeu") or dossier.title)
+    signer = str(values.get("nguoi_ky") or "")
     lines = [str(line).strip(" ;.") for line in values.get("noi_nhan") or []]
     recipients = "; ".join(line for line in lines if not line.startswith("Lưu"))
     kept = next((line for line in lines if line.startswith("Lưu")), "Lưu: VT")
-    main = office.definitions.workflows[dossier.workflow].paper == type_.id
-    head = letterhead(db, office, dossier, type_, office.today())
+    is_main = office.definitions.workflows[dossier.workflow].paper == type_.id
     return {
         "subject": subject,
-        "signer": head.signer,
+        "signer": signer,
         "recipients": recipients,
         "kept_by": kept.removeprefix("Lưu:").strip(),
-        "copies": plan_reading.copies(db, dossier.id) if main else max(1, len(lines)),
-        "search_key": search_key(f"{subject} {recipients} {head.signer}"),
+        "copies": plan_reading.copies(db, dossier.id) if is_main else max(1, len(lines)),
+        "search_key": search_key(f"{subject} {recipients} {signer}"),
     }
 
 

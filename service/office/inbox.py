@@ -170,7 +170,7 @@ def _follows(actor: Actor) -> ColumnElement[bool]:
     return exists().where(Follow.dossier_id == Dossier.id, Follow.officer_id == actor.id)
 
 
-def _rows(db: Session, office: Office, chosen: Select[tuple[Dossier]], page: int) -> list[InboxRow]:
+def _rows(db: Session, office: Office, chosen: Select[Dossier], page: int) -> list[InboxRow]:
     if page < 1:
         raise BadInput("Số trang phải từ 1.")
     found = db.execute(

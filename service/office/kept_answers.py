@@ -159,7 +159,7 @@ def _note(db: Session, claim_: Claim) -> None:
         raise Busy("Yêu cầu cùng khóa này đang được xử lý ở nơi khác. Hãy gửi lại sau ít giây.")
 
 
-def _rows(key: Key, actor: Actor) -> Select[tuple[KeptAnswer]]:
+def _rows(key: Key, actor: Actor) -> Select[KeptAnswer]:
     return select(KeptAnswer).where(
         KeptAnswer.officer_id == actor.id,
         KeptAnswer.route == key.route,

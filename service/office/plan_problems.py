@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from sqlalchemy import select
@@ -13,13 +14,13 @@ from service.office.places import committee_of
 from service.office.plan_rows import Content, Paragraph, Value, load, plan_of
 from service.rules.plan import (
     NUMBERED,
-    in_vietnamese,
     number_forms,
     said_twice,
     stands_in,
     years_in,
 )
-from service.rules.vietnamese import short_date
+from service.rules.signing import Right, why_not
+from service.rules.vietnamese import decimal_text, short_date
 from service.store.models import Dossier, Plan, Post, SigningRight
 
 ND30 = "Nghị định 30/2020/NĐ-CP"
@@ -159,18 +160,17 @@ def _signer(case: Case) -> Iterator[Problem]:
     if post is None:
         yield Problem("nguoi_ky", "Chưa chọn người ký.", "nguoi-ky")
         return
-    holds = post.valid_from <= case.on and (post.valid_to is None or case.on <= post.valid_to)
-    rights = signing_rights(case.db, committee_of(case.db, case.dossier.unit_id).id, case.on)
-    if not holds:
-        text = f"{post.holder_name} không giữ chức {post.title} vào ngày {short_date(case.on)}."
-    elif (post.id, plan.signing_form) not in {(p.id, right.form) for right, p in rights}:
-        text = (
-            f"{post.holder_name} ({post.title}) không có quyền ký kế hoạch theo cách đã chọn vào "
-            f"ngày {short_date(case.on)}. Hãy chọn người ký khác."
-        )
-    else:
+    rights = [r for r, p in _rights(case) if (p.id, r.form) == (post.id, plan.signing_form)]
+    flaws = [why_not(_right(right, post), case.on) for right in rights]
+    if None in flaws:
         return
-    yield Problem("nguoi_ky", text, "nguoi-ky", source=f"{ND30}, Điều 13")
+    why = flaws[0] if flaws else "Người này không có quyền ký kế hoạch theo cách đã chọn."
+    yield Problem(
+        "nguoi_ky",
+        f"{post.holder_name} ({post.title}) không ký được: {why} Hãy chọn người ký khác.",
+        "nguoi-ky",
+        source=f"{ND30}, Điều 13",
+    )
 
 
 def _reports(case: Case) -> Iterator[Problem]:
@@ -240,20 +240,37 @@ def _old_years(case: Case) -> Iterator[Problem]:
 
 def signing_rights(db: Session, unit_id: int, on: dt.date) -> list[tuple[SigningRight, Post]]:
     """Who may sign a plan of this office on this day, the head first."""
+    return [
+        (right, post)
+        for right, post in _all_rights(db, unit_id)
+        if why_not(_right(right, post), on) is None
+    ]
+
+
+def _rights(case: Case) -> list[tuple[SigningRight, Post]]:
+    return _all_rights(case.db, committee_of(case.db, case.dossier.unit_id).id)
+
+
+def _all_rights(db: Session, unit_id: int) -> list[tuple[SigningRight, Post]]:
     rows = db.execute(
         select(SigningRight, Post)
         .join(Post, Post.id == SigningRight.post_id)
-        .where(
-            SigningRight.unit_id == unit_id,
-            SigningRight.type.in_((PAPER, "*")),
-            SigningRight.valid_from <= on,
-            SigningRight.valid_to.is_(None) | (SigningRight.valid_to >= on),
-            Post.valid_from <= on,
-            Post.valid_to.is_(None) | (Post.valid_to >= on),
-        )
+        .where(SigningRight.unit_id == unit_id, SigningRight.type.in_((PAPER, "*")))
         .order_by(SigningRight.form, SigningRight.id)
     )
     return [(right, post) for right, post in rows]
+
+
+def _right(right: SigningRight, post: Post) -> Right:
+    return Right(
+        rank=post.rank,
+        form=right.form,
+        basis=right.basis,
+        valid_from=right.valid_from,
+        valid_to=right.valid_to,
+        holder_from=post.valid_from,
+        holder_to=post.valid_to,
+    )
 
 
 def _task_text(what: str, due_text: str, due_on: dt.date | None) -> str:
@@ -276,16 +293,14 @@ def _forms(value: Value) -> set[str]:
     return {form for low in lows for top in _spellings(high) for form in number_forms(low, top)}
 
 
-def _spellings(number: object) -> set[str]:
-    plain = f"{number:f}"
-    short = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    dotted = {in_vietnamese(plain), in_vietnamese(short)}
+def _spellings(number: Decimal) -> set[str]:
+    dotted = {decimal_text(number), decimal_text(number.normalize())}
     return dotted | {form.replace(".", "") for form in dotted}
 
 
 def _shown(value: Value) -> str:
-    low = in_vietnamese(f"{value.low:f}")
-    return f"{low}-{in_vietnamese(f'{value.high:f}')}" if value.high is not None else low
+    low = decimal_text(value.low)
+    return f"{low}-{decimal_text(value.high)}" if value.high is not None else low
 
 
 Check = Callable[[Case], Iterable[Problem]]

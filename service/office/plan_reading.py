@@ -1,6 +1,7 @@
 """Reading a plan: its problems, what its paper prints, and all that the editor's page shows."""
 
 import datetime as dt
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,24 +15,26 @@ from service.office.finding import find, may_edit
 from service.office.places import committee_of
 from service.office.plan_problems import Case, Problem, found_in, problems, signing_rights
 from service.office.plan_rows import Content, LegalLine, legal_line, load, plan_of
-from service.office.units import title_on, unit_name
+from service.office.units import title_on
 from service.rules.plan import blocks
 from service.rules.signing import signature_lines
 from service.rules.vietnamese import search_key
-from service.store.models import Dossier, LegalText, Plan, Recipient, Unit
+from service.store.models import Dossier, DossierUnit, LegalText, Plan, Recipient, UnitTitle
 
 __all__ = [
+    "NewForm",
     "PlanPage",
     "Problem",
     "Signer",
     "copies",
+    "new_form",
     "page",
     "paper_values",
     "problems",
     "search_texts",
 ]
 
-MOST_FOUND = 12
+MOST_FOUND, MOST_OLD = 12, 50
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,26 @@ class Signer:
     choice: str
     name: str
     lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class OldPlan:
+    """A plan that a new one may be made from."""
+
+    id: int
+    code: str
+    year: int
+    title: str
+
+
+@dataclass(frozen=True)
+class NewForm:
+    """What the form of a new plan offers; `key` makes its double sending one plan."""
+
+    key: str
+    year: int
+    units: Sequence[tuple[int, str]]
+    plans: Sequence[OldPlan]
 
 
 @dataclass(frozen=True)
@@ -85,6 +108,28 @@ def page(office: Office, dossier_id: int, *, actor: Actor) -> PlanPage:
             may_edit=not why_not,
             why_not=why_not,
             today=on,
+        )
+
+
+def new_form(office: Office, *, actor: Actor) -> NewForm:
+    """What this officer may make a plan from: his units, the plans he may see."""
+    on = office.today()
+    mine = {held.unit_id for held in actor.held if actor.has("chuyen_vien", held.unit_id)}
+    seen = (
+        select(Dossier.id, Dossier.code, Plan.year, Dossier.title)
+        .join(Plan, Plan.dossier_id == Dossier.id)
+        .join(DossierUnit, DossierUnit.dossier_id == Dossier.id)
+        .where(DossierUnit.unit_id.in_(actor.unit_ids))
+        .distinct()
+        .order_by(Plan.year.desc(), Dossier.id.desc())
+        .limit(MOST_OLD)
+    )
+    with office.reading() as db:
+        return NewForm(
+            key=secrets.token_urlsafe(16),
+            year=on.year + (on.month > 6),
+            units=[row for row in _units(db, on) if row[0] in mine],
+            plans=[OldPlan(*row) for row in db.execute(seen)],
         )
 
 
@@ -152,6 +197,13 @@ def _signers(db: Session, dossier: Dossier, on: dt.date) -> list[Signer]:
 
 
 def _units(db: Session, on: dt.date) -> list[tuple[int, str]]:
-    """Every unit with its name on this day, to own a target."""
-    rows = db.scalars(select(Unit).order_by(Unit.id))
-    return sorted(((unit.id, unit_name(unit, on)) for unit in rows), key=lambda row: row[1])
+    """Every unit with its name on this day, by name."""
+    rows = db.execute(
+        select(UnitTitle.unit_id, UnitTitle.name)
+        .where(
+            UnitTitle.valid_from <= on,
+            UnitTitle.valid_to.is_(None) | (UnitTitle.valid_to >= on),
+        )
+        .order_by(UnitTitle.sort_key, UnitTitle.unit_id)
+    )
+    return [(unit_id, name) for unit_id, name in rows]

@@ -28,7 +28,10 @@ KEEPERS = ("van_thu", "giam_doc")
 def take(
     db: Session, office: Office, dossier: Dossier, document: Document, actor: Actor
 ) -> RegisterEntry:
-    """Take the next number of the paper's series, today, inside the caller's transaction."""
+    """Take the next number of the paper's series, today, inside the caller's transaction.
+
+    The row says what the paper itself says: its frozen values are what was approved.
+    """
     type_ = office.definitions.papers[document.type]
     today = office.today()
     series = _series(db, office, dossier, type_)
@@ -40,18 +43,18 @@ def take(
         )
     place.last_number += 1
     place.last_on = today
-    letterhead = facts.letterhead(db, office, dossier, type_, today)
+    values = facts.printed_values(db, document)
     entry = RegisterEntry(
         series_id=series.id,
         year=place.year,
         number=place.last_number,
-        symbol=numbering.full_symbol(place.last_number, letterhead.symbol),
+        symbol=numbering.full_symbol(place.last_number, values["ky_hieu"]),
         issued_on=today,
         document_id=document.id,
         type_title=type_.name.capitalize() or "Công văn",
         taken_by_id=actor.id,
         taken_at=office.now(),
-        **facts.register_facts(db, office, dossier, document),
+        **facts.register_facts(db, office, dossier, type_, values),
     )
     db.add(entry)
     db.flush()

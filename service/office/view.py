@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from service.errors import NotFound
 from service.office import conditions, documents, finding, inbox, opinions, register
@@ -29,6 +29,7 @@ from service.store.models import (
     Remark,
     Scan,
     Unit,
+    UnitTitle,
 )
 
 APPROVALS = {
@@ -320,13 +321,18 @@ def _agencies(
 ) -> list[Agency]:
     """Every other unit, by name, the ones already chosen marked."""
     chosen = {opinion.unit_id for opinion in planned}
-    units = db.scalars(
-        select(Unit)
-        .where(Unit.id != dossier.unit_id, Unit.successor_id.is_(None))
-        .options(selectinload(Unit.titles))
-        .order_by(Unit.search_key)
+    today = office.today()
+    units = db.execute(
+        select(Unit.id, Unit.kind, UnitTitle.name)
+        .join(UnitTitle, UnitTitle.unit_id == Unit.id)
+        .where(
+            Unit.id != dossier.unit_id,
+            UnitTitle.valid_from <= today,
+            UnitTitle.valid_to.is_(None) | (UnitTitle.valid_to >= today),
+        )
+        .order_by(UnitTitle.sort_key)
     )
-    return [Agency(u.id, unit_name(u, office.today()), u.kind, u.id in chosen) for u in units]
+    return [Agency(u.id, u.name, u.kind, u.id in chosen) for u in units]
 
 
 def _paper(

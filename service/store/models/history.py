@@ -28,7 +28,7 @@ class Event(Base):
     from_title: Mapped[str | None]
     to_title: Mapped[str | None]
     note: Mapped[str | None]
-    data: Mapped[Any] = mapped_column(Json)
+    data: Mapped[Any] = mapped_column(Json, nullable=True)
     text: Mapped[str]
     sha: Mapped[str]
     __table_args__ = (UniqueConstraint("subject", "seq"),)
