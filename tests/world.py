@@ -91,6 +91,7 @@ class World:
             self.make_papers()
             if at == "van_phong_tham_tra":
                 self.answer_chain(dossier_id)
+                self.make_papers()
             if at == "cho_ky":
                 self.hand_in_scan(dossier_id)
             self.act(dossier_id, action, who)

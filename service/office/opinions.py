@@ -113,6 +113,7 @@ def answer(
         opinion.state, opinion.answer, opinion.text = "da_tra_loi", answer, text
         opinion.answered_by_id, opinion.answered_at = actor.id, office.now()
         _remember(db, office, opinion, actor, f"Cho ý kiến: {ANSWERS[answer]}", text)
+        finding.changed(db, office, db.get_one(Dossier, opinion.dossier_id))
 
 
 def handle(
