@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.rules.kinds import marked_runs
+from service.rules.vietnamese import parse_decimal
 
 KIND_TITLES = {
     "muc": "Mục I.",
@@ -143,15 +144,20 @@ class Twice:
 
 def said_twice(paragraphs: Sequence[tuple[str, str]]) -> list[Twice]:
     """Targets that stand in another paragraph too, as indexes (the seed: 1.4 and item 20)."""
-    promises = [(at, clause) for at, (_, text) in enumerate(paragraphs) for clause in clauses(text)]
+    promises = [
+        (at, clause, _content_words(clause))
+        for at, (_, text) in enumerate(paragraphs)
+        for clause in clauses(text)
+    ]
+    promises = [promise for promise in promises if len(promise[2]) >= _LEAST_WORDS]
     found = []
-    for at, clause in promises:
+    for at, _, words in promises:
         if paragraphs[at][0] != "chi_tieu":
             continue
-        for other, words in promises:
+        for other, clause, others in promises:
             is_later_target = paragraphs[other][0] == "chi_tieu" and other > at
-            if other != at and not is_later_target and _same_promise(clause, words):
-                found.append(Twice(at, other, words))
+            if other != at and not is_later_target and _same_promise(words, others):
+                found.append(Twice(at, other, clause))
     return found
 
 
@@ -178,23 +184,12 @@ def stands_in(text: str, forms: set[str]) -> bool:
     return any(re.search(rf"(?<![\d.,]){re.escape(form)}(?![\d]|[.,]\d)", text) for form in forms)
 
 
-def in_vietnamese(number: str) -> str:
-    """«103580.5» is written «103.580,5»."""
-    whole, _, rest = number.partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = f"{int(digits or 0):,}".replace(",", ".")
-    return f"{sign}{grouped},{rest}" if rest else sign + grouped
-
-
 def number(value: object) -> Decimal:
     """«103.580,5» as people write it, or a number of JSON; ValueError for anything else."""
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         found = Decimal(str(value))
     else:
-        text = str(value).strip()
-        if not re.fullmatch(r"-?(\d{1,15}|\d{1,3}(\.\d{3}){1,4})(,\d{1,6})?", text):
-            raise ValueError(text)
-        found = Decimal(text.replace(".", "").replace(",", "."))
+        found = parse_decimal(str(value))
     if not found.is_finite() or abs(found) >= 10**15:
         raise ValueError(str(value))
     return found
@@ -219,15 +214,13 @@ _LEAST_WORDS, _LEAST_SHARE = 6, 0.7
 _FILLERS = {"việc", "triển", "khai", "trên", "toàn", "tỉnh", "địa", "bàn", "các", "và", "đạt", "số"}
 
 
-def _same_promise(one: str, other: str) -> bool:
+def _same_promise(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether two clauses say the same thing: most words of the shorter, in the same order."""
-    words, others = _content_words(one), _content_words(other)
-    shorter = min(len(words), len(others))
-    if shorter < _LEAST_WORDS:
+    if len(set(words) & set(others)) < _LEAST_WORDS - 1:
         return False
     matcher = difflib.SequenceMatcher(None, words, others, autojunk=False)
     same = sum(part.size for part in matcher.get_matching_blocks())
-    return same >= _LEAST_WORDS and same / shorter >= _LEAST_SHARE
+    return same >= _LEAST_WORDS and same / min(len(words), len(others)) >= _LEAST_SHARE
 
 
 def _content_words(clause: str) -> list[str]:
