@@ -114,15 +114,19 @@ class RenderChild:
         except (TypeError, ValueError) as error:
             raise BadInput("Giá trị của văn bản có mục không in được. Hãy báo quản trị.") from error
         with self._lock:
-            answer, body = self._exchange(header, data)
+            # A child that died without a word may have been killed from outside: one more, then no.
+            done = self._exchange(header, data) or self._exchange(header, data)
+        if done is None:
+            raise BadInput(_TOO_MUCH)
+        answer, body = done
         if "refusal" in answer:
             raise _refusal(answer["refusal"])
         if "fault" in answer:
             raise ChildFault(answer["fault"])
         return answer, body
 
-    def _exchange(self, header: str, data: bytes) -> tuple[dict[str, Any], bytes]:
-        """One message there, one back; whatever goes wrong, the child is gone afterwards."""
+    def _exchange(self, header: str, data: bytes) -> tuple[dict[str, Any], bytes] | None:
+        """One message there, one back; None and a breach leave no child behind."""
         process = self._alive()
         answer = None
         try:
@@ -140,8 +144,6 @@ class RenderChild:
                 f"Việc xử lý quá {self._deadline_seconds:g} giây nên đã dừng. "
                 "Hãy kiểm tra vòng lặp của mẫu hoặc giảm bớt nội dung."
             )
-        if answer is None:
-            raise BadInput(_TOO_MUCH)
         return answer
 
     def _alive(self) -> "subprocess.Popen[bytes]":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Undefined, nodes, pass_environment
+from jinja2 import StrictUndefined, Undefined, nodes, pass_eval_context
 from jinja2.filters import FILTERS
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -115,7 +115,7 @@ def _may_call(called: nodes.Expr) -> bool:
     return on_loop and called.node.name == "loop" and called.attr in LOOP_CALLS  # type: ignore[attr-defined]  # both are known from the line above
 
 
-@pass_environment  # keeps Jinja from folding `{{ none }}` into text when compiling
+@pass_eval_context  # keeps Jinja from folding `{{ none }}` into text when compiling
 def _printed(_: Any, value: Any) -> Any:
     """What `{{ … }}` puts into the paper; only text and whole numbers have a printed form."""
     if isinstance(value, Markup):

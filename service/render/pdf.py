@@ -129,6 +129,8 @@ class _Running:
                 f"Chuyển sang PDF quá {seconds:g} giây nên đã dừng. Bấm «Tạo lại»; nếu vẫn vậy, "
                 "hãy mở bản Word kiểm tra."
             )
+        if answer is None:
+            raise self._crashed()
         if "failed" in answer:
             raise ConversionFailed(
                 "LibreOffice không mở được bản Word. Hãy mở bằng Word, lưu lại rồi thử lại.",
@@ -147,24 +149,25 @@ class _Running:
         kill_group(self._office_pid)
         kill_group(self._bridge.pid)
 
-    def _answer(self, job: dict[str, str]) -> dict[str, Any]:
+    def _answer(self, job: dict[str, str]) -> dict[str, Any] | None:
+        """What the bridge says to the job; None when it is gone."""
         while not self._ready:
             said = self._read()
+            if said is None:
+                return None
             self._office_pid = said.get("started", self._office_pid)
             self._ready = "ready" in said
         try:
             jobs = opened(self._bridge.stdin)
             jobs.write(json.dumps(job).encode() + b"\n")
             jobs.flush()
-        except OSError as error:
-            raise self._crashed() from error
+        except OSError:
+            return None
         return self._read()
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, Any] | None:
         line = opened(self._bridge.stdout).readline()
-        if not line:
-            raise self._crashed()
-        said: dict[str, Any] = json.loads(line)
+        said: dict[str, Any] | None = json.loads(line) if line else None
         return said
 
     def _crashed(self) -> ConversionFailed:

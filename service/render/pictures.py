@@ -17,6 +17,8 @@ MAX_PAGES: Final = 300
 MAX_SIDE_POINTS: Final = 3400  # a little over A0
 PAGES_AT_ONCE: Final = 20
 _HEAD: Final = re.compile(rb"P([56])\s+(\d+)\s+(\d+)\s+255\s")
+# What pikepdf raises when an object is not of the kind the page tree promises.
+_ODD: Final = (ValueError, TypeError, AttributeError, RuntimeError, KeyError)
 _BROKEN: Final = "Tệp PDF bị hỏng hoặc đặt mật khẩu. Hãy quét hoặc xuất lại tệp rồi tải lên."
 
 
@@ -34,7 +36,7 @@ def page_count(pdf: bytes) -> int:
             if count > MAX_PAGES:
                 raise TooLarge(f"Tệp PDF có hơn {MAX_PAGES} trang. Hãy tách thành nhiều tệp.")
             largest = max((_longest_side(page) for page in opened.pages), default=0.0)
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, RuntimeError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, *_ODD) as error:
         raise BadInput(_BROKEN) from error
     if count == 0:
         raise BadInput("Tệp PDF không có trang nào. Hãy quét hoặc xuất lại tệp.")

@@ -56,6 +56,7 @@ def flaw(sentence: str, paragraph: str) -> BadInput:
 def take_tags(root: etree._Element) -> list[Tag]:
     """Take the part's tags out of its tree; numbered stand-ins keep their places."""
     tags: list[Tag] = []
+    _clear_stand_ins(root)
     for paragraph in list(root.iter(f"{W}p")):
         _gather(paragraph, tags)
     _refuse_elsewhere(root)
@@ -90,6 +91,13 @@ def unclosed(at: Mapping[int, Tag]) -> Tag | None:
         elif command.startswith("end") and opened:
             opened.pop()
     return opened[-1] if opened else None
+
+
+def _clear_stand_ins(root: etree._Element) -> None:
+    """What looks like one of our stand-ins before we set any is nothing a person typed."""
+    etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for text in root.iter(f"{W}t"):
+        text.text = (text.text or "").replace("\ue000", "")
 
 
 def _gather(paragraph: etree._Element, tags: list[Tag]) -> None:

@@ -1,0 +1,136 @@
+"""The render child: right answers, refusals passed on, and no job that outlives its bounds."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from service.errors import BadInput, TooLarge
+from service.render.child import RenderChild
+from service.render.codes import printed_code
+from service.render.docx import compile_paper, fill, text_of
+from tests.render.papers import control, docx, para, pdf, run
+
+LETTER = docx(para("Kính gửi: {{ noi_nhan }}"))
+ENDLESS = docx(
+    para("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
+)
+STUCK_IN_C = docx(para("{{ 9**(9**9) }}"))
+GREEDY = docx(para("{{ ('x' * 4000000000)|length }}"))
+SLOWLY_GREEDY = docx(
+    para("{% for a in range(99999) %}{% for b in range(99999) %}{{ x }}{% endfor %}{% endfor %}")
+)
+
+
+@pytest.fixture(scope="module")
+def child():
+    with RenderChild(deadline_seconds=30) as child:
+        yield child
+
+
+def test_the_child_gives_what_the_renderer_gives(child):
+    values = {"noi_nhan": "Sở Y tế & <các> {{ đơn vị }}"}
+    filled = child.fill(LETTER, values)
+
+    assert filled == fill(compile_paper(LETTER), values)
+    assert child.fill(LETTER, values) == filled
+    assert child.text(filled) == "Kính gửi: Sở Y tế & <các> {{ đơn vị }}"
+    assert child.tags(LETTER) == ["noi_nhan"]
+
+
+def test_the_child_stamps(child):
+    draft = docx(para("Số: ", control("so", run(" "))))
+    stamped = child.stamp(draft, {"so": "05"})
+
+    assert child.controls(stamped) == {"so": "05"}
+    assert child.blanked(stamped) == child.blanked(draft)
+
+
+def test_the_child_draws_marks_and_reads_print_copies(child):
+    code = printed_code(12, "ab" * 32)
+    copy = child.print_copy(pdf(pages=2), code)
+
+    pictures = child.pictures(copy)
+    assert [picture[:8] for picture in pictures] == [b"\x89PNG\r\n\x1a\n"] * 2
+    assert child.codes(copy, "pdf") == [code]
+    assert child.codes(pdf(), "pdf") == []
+
+
+def test_a_refusal_comes_out_with_its_class_sentence_and_details(child):
+    with pytest.raises(BadInput, match="Tệp rỗng") as empty:
+        child.tags(b"")
+    assert type(empty.value) is BadInput
+    with pytest.raises(TooLarge, match="30 MB"):
+        child.tags(b"PK\x03\x04" + bytes(31 * 1024 * 1024))
+    with pytest.raises(BadInput, match="«noi_nhan»") as missing:
+        child.fill(LETTER, {})
+    assert missing.value.details == "noi_nhan"
+
+
+@pytest.mark.parametrize(
+    "tag", ["{{ ''.__class__.__mro__ }}", "{{ cycler.__init__.__globals__ }}", "{{ x.clear() }}"]
+)
+def test_a_template_that_reaches_for_the_program_is_refused_and_named(child, tag):
+    with pytest.raises(BadInput, match="đoạn: «Kính gửi"):
+        child.tags(docx(para(f"Kính gửi {tag}")))
+
+
+def test_a_value_that_is_no_plain_value_never_reaches_the_child(child):
+    with pytest.raises(BadInput):
+        child.fill(LETTER, {"noi_nhan": object()})
+
+
+@pytest.mark.parametrize(
+    ("template", "seconds", "memory", "said"),
+    [
+        (ENDLESS, 1, 1536, "quá 1 giây"),
+        (STUCK_IN_C, 1, 1536, "quá 1 giây"),
+        (GREEDY, 20, 1536, "bộ nhớ"),
+        (SLOWLY_GREEDY, 20, 300, "bộ nhớ"),
+    ],
+    ids=["endless loop", "stuck in C", "one huge text", "a growing text"],
+)
+def test_a_template_beyond_its_bounds_is_stopped_and_the_next_job_works(
+    template, seconds, memory, said
+):
+    with RenderChild(seconds, memory * 1024 * 1024) as child:
+        with pytest.raises(BadInput, match=said):
+            child.fill(template, {"x": "x" * 1000})
+        assert text_of(child.fill(LETTER, {"noi_nhan": "Sở Y tế"})) == "Kính gửi: Sở Y tế"
+
+
+def test_a_child_killed_between_two_jobs_is_replaced(child):
+    child.tags(LETTER)
+    [pid] = children_of_this_process()
+    os.kill(pid, 9)
+    assert child.tags(LETTER) == ["noi_nhan"]
+
+
+def test_threads_get_each_their_own_answer(child):
+    answers = {}
+
+    def ask(number):
+        answers[number] = text_of(child.fill(LETTER, {"noi_nhan": f"Sở {number}"}))
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {n: f"Kính gửi: Sở {n}" for n in range(8)}
+
+
+def test_the_child_knows_no_secret_and_ends_with_close(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "khong-ai-duoc-biet")
+    before = children_of_this_process()
+    with RenderChild() as child:
+        child.tags(LETTER)
+        [pid] = children_of_this_process() - before
+        assert b"SECRET" not in Path(f"/proc/{pid}/environ").read_bytes()
+    assert children_of_this_process() == before
+
+
+def children_of_this_process():
+    path = Path(f"/proc/{os.getpid()}/task")
+    return {int(n) for task in path.iterdir() for n in (task / "children").read_text().split()}
