@@ -107,9 +107,7 @@ def _unit(code: str, kind: str, name: str, symbol: str, parent: int | None = Non
         place="Bắc Giang",
         valid_from=START,
     )
-    return Unit(
-        code=code, kind=kind, parent_id=parent, search_key=search_key(name), titles=[title]
-    )
+    return Unit(code=code, kind=kind, parent_id=parent, search_key=search_key(name), titles=[title])
 
 
 def _post(db, unit_id, name, title, rank, form):  # type: ignore[no-untyped-def]  # a test helper
