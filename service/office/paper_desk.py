@@ -158,6 +158,7 @@ def _wanted(version: DocumentVersion, what: str) -> tuple[str, str, str]:
 def _name(
     document: Document, version: DocumentVersion, dossier: Dossier, what: str, extension: str
 ) -> str:
-    label = document.symbol or f"dự thảo lần {version.seq}"
+    is_issued = version.id == document.current_id and document.symbol
+    label = document.symbol if is_issued else f"dự thảo lần {version.seq}"
     kind = " (bản in)" if what == "print" else ""
     return f"{document.title} {label}{kind} - {dossier.code}.{extension}"

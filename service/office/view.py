@@ -101,6 +101,7 @@ class Paper:
     form_fields: Sequence[catalogue.Field]
     lacks_own: bool
     may_fill: bool
+    is_needed: bool
 
 
 @dataclass(frozen=True)
@@ -273,14 +274,32 @@ def offered(db: Session, office: Office, dossier: Dossier, actor: Actor) -> list
 
 
 def papers(db: Session, office: Office, dossier: Dossier, actor: Actor) -> list[Paper]:
-    """The dossier's papers, the main one first, then in the order they were made."""
+    """The dossier's papers, the main one first, then in the order they were made.
+
+    A draft that never came to be and that nothing at this step needs is left out.
+    """
     main = office.definitions.workflows[dossier.workflow].paper
+    needed = _needed_now(office, dossier)
     found = db.scalars(
         select(Document)
         .where(Document.dossier_id == dossier.id)
         .order_by((Document.type != main), Document.id)
     )
-    return [_paper(db, office, dossier, document, actor) for document in found]
+    return [
+        _paper(db, office, dossier, document, actor)
+        for document in found
+        if document.current_id or document.type in needed
+    ]
+
+
+def _needed_now(office: Office, dossier: Dossier) -> set[str]:
+    """The types of paper that some action of the present step requires."""
+    step = office.definitions.workflows[dossier.workflow].step(dossier.step)
+    return {
+        type_.id
+        for action in step.actions
+        for type_ in office.definitions.required(dossier.workflow, action)
+    }
 
 
 def _offer(db: Session, office: Office, dossier: Dossier, action: Action, actor: Actor) -> Offered:
@@ -351,6 +370,8 @@ def _paper(
     step = office.definitions.workflows[dossier.workflow].step(dossier.step)
     acting = {role for action in step.actions.values() for role in action.roles}
     fields = catalogue.form_fields(type_)
+    is_needed = type_.id in _needed_now(office, dossier)
+    main = office.definitions.workflows[dossier.workflow].paper
     return Paper(
         document=document,
         type=type_,
@@ -364,8 +385,10 @@ def _paper(
         lacks_own=any(
             not f.optional and catalogue.is_empty(document.inputs.get(f.name)) for f in fields
         ),
+        is_needed=is_needed or type_.id == main,
         may_fill=bool(fields)
         and document.state == "du_thao"
+        and is_needed
         and any(h.role in acting | {"chuyen_vien"} for h in actor.held),
     )
 

@@ -15,9 +15,10 @@ from service.office import scans as office_scans
 from service.office.paper_desk import FileToSend
 from service.rules import catalogue
 from service.rules.catalogue import Field
-from service.rules.vietnamese import content_disposition
-from service.web.dossiers import seen_number, then_show
-from service.web.errors import STATUS
+from service.rules.vietnamese import content_disposition, nfc
+from service.web import inputs
+from service.web.dossiers import then_show
+from service.web.errors import status_of
 
 pages = Blueprint("documents", __name__)
 
@@ -26,24 +27,26 @@ MOST_SCAN = 40 * 1024 * 1024
 BLANK_ROWS = 3
 
 
-@pages.get("/van-ban/<int(max=2147483647):document_id>/_trang-thai")
+@pages.get("/van-ban/<int:document_id>/_trang-thai")
 def status(document_id: int) -> ResponseReturnValue:
     """The box of one paper alone; the page asks for it while the paper is being made."""
     _, paper = view.paper(g.office, document_id, actor=g.actor)
     return render_template("_paper.html", paper=paper)
 
 
-@pages.get("/van-ban/<int(max=2147483647):document_id>/sua")
+@pages.get("/van-ban/<int:document_id>/sua")
 def edit(document_id: int) -> ResponseReturnValue:
     return _form(document_id)
 
 
-@pages.post("/van-ban/<int(max=2147483647):document_id>/sua")
+@pages.post("/van-ban/<int:document_id>/sua")
 def fill_in(document_id: int) -> ResponseReturnValue:
     dossier, paper = view.paper(g.office, document_id, actor=g.actor)
     try:
-        inputs = catalogue.read_form(paper.type, dict(request.form.lists()))
-        paper_desk.fill_in(g.office, document_id, inputs, seen=seen_number(), actor=g.actor)
+        typed = {name: [nfc(text) for text in texts] for name, texts in request.form.lists()}
+        values = catalogue.read_form(paper.type, typed)
+        seen = inputs.integer("seen")
+        paper_desk.fill_in(g.office, document_id, values, seen=seen, actor=g.actor)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -52,7 +55,7 @@ def fill_in(document_id: int) -> ResponseReturnValue:
     return _to_paper(dossier.id, document_id)
 
 
-@pages.post("/van-ban/<int(max=2147483647):document_id>/tao-lai")
+@pages.post("/van-ban/<int:document_id>/tao-lai")
 def retry(document_id: int) -> ResponseReturnValue:
     dossier, _ = view.paper(g.office, document_id, actor=g.actor)
     return then_show(
@@ -62,7 +65,7 @@ def retry(document_id: int) -> ResponseReturnValue:
     )
 
 
-@pages.get("/tep/<int(max=2147483647):version_id>/<what>")
+@pages.get("/tep/<int:version_id>/<what>")
 def file(version_id: int, what: str) -> ResponseReturnValue:
     """A file of a version: pictures and PDF in the browser, the rest to keep."""
     if not WHAT.fullmatch(what):
@@ -71,20 +74,20 @@ def file(version_id: int, what: str) -> ResponseReturnValue:
     return _send(found, etag=f"{version_id}-{what}")
 
 
-@pages.get("/ban-quet/<int(max=2147483647):scan_id>")
+@pages.get("/ban-quet/<int:scan_id>")
 def scan(scan_id: int) -> ResponseReturnValue:
     found = paper_desk.scan_file(g.office, scan_id, actor=g.actor)
     return _send(found, etag=f"quet-{scan_id}")
 
 
-@pages.get("/ho-so/<int(max=2147483647):dossier_id>/_ban-quet")
+@pages.get("/ho-so/<int:dossier_id>/_ban-quet")
 def scans(dossier_id: int) -> ResponseReturnValue:
     """The list of scans alone; the page asks for it while one is being read."""
     page = view.page(g.office, dossier_id, actor=g.actor)
     return render_template("_dossier_scan_list.html", page=page)
 
 
-@pages.post("/ho-so/<int(max=2147483647):dossier_id>/ban-quet")
+@pages.post("/ho-so/<int:dossier_id>/ban-quet")
 def hand_in(dossier_id: int) -> ResponseReturnValue:
     return then_show(
         dossier_id,
@@ -110,7 +113,8 @@ def _send(found: FileToSend, *, etag: str) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(etag)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _to_paper(dossier_id: int, document_id: int) -> ResponseReturnValue:
@@ -147,13 +151,13 @@ def _form(document_id: int, refusal: Refusal | None = None) -> ResponseReturnVal
             for f in paper.form_fields
         ],
     )
-    return body, STATUS[type(refusal)] if refusal else 200
+    return body, status_of(refusal) if refusal else 200
 
 
 def _field(
-    field: Field, inputs: Mapping[str, Any], theirs: Mapping[str, Any], *, typed: bool
+    field: Field, kept: Mapping[str, Any], theirs: Mapping[str, Any], *, typed: bool
 ) -> FormField:
-    value = inputs.get(field.name, field.default)
+    value = kept.get(field.name, field.default)
     is_rows = field.kind == "rows"
     text = "" if is_rows else catalogue.as_form_text(field, value)
     saved = catalogue.as_form_text(field, theirs[field.name]) if field.name in theirs else text

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, g, render_template, request, url_for
+from flask import Blueprint, flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import redirect
@@ -11,13 +11,14 @@ from werkzeug.utils import redirect
 from service.errors import BadInput, NotFound, Refusal
 from service.office import dossiers, opinions, view
 from service.office import inbox as inboxes
-from service.rules.vietnamese import local, local_date, nfc, short_date
-from service.web.errors import STATUS
+from service.rules.vietnamese import local_date, nfc, short_date
+from service.web import inputs
+from service.web.errors import status_of
 
 pages = Blueprint("dossiers", __name__)
 
 MOST_PAGE = 100_000
-MOST_ID = 2**31 - 1
+MOST_TEXT = 20_000
 DRAFTER = "chuyen_vien"
 SHOWN = "shown-"
 
@@ -55,7 +56,7 @@ def show(dossier_id: int) -> ResponseReturnValue:
 @pages.get("/ho-so/<int:dossier_id>/_viec")
 def actions(dossier_id: int) -> ResponseReturnValue:
     """The box of actions alone; the page asks for it while a paper is being made."""
-    page = view.page(g.office, _id(dossier_id), actor=g.actor)
+    page = view.page(g.office, dossier_id, actor=g.actor)
     return render_template("_actions.html", page=page)
 
 
@@ -70,10 +71,10 @@ def act(dossier_id: int, action_id: str) -> ResponseReturnValue:
     try:
         event = dossiers.act(
             g.office,
-            _id(dossier_id),
+            dossier_id,
             action_id,
             actor=g.actor,
-            seen=seen_number(),
+            seen=inputs.integer("seen"),
             inputs=_typed(),
             shown=_shown(),
         )
@@ -89,17 +90,19 @@ def act(dossier_id: int, action_id: str) -> ResponseReturnValue:
 def remark(dossier_id: int) -> ResponseReturnValue:
     return then_show(
         dossier_id,
-        lambda: dossiers.remark(g.office, _id(dossier_id), text("loi_nhan"), actor=g.actor),
+        lambda: dossiers.remark(
+            g.office, dossier_id, inputs.text("loi_nhan", MOST_TEXT), actor=g.actor
+        ),
         "Đã gửi lời nhắn.",
     )
 
 
 @pages.post("/ho-so/<int:dossier_id>/theo-doi")
 def follow(dossier_id: int) -> ResponseReturnValue:
-    wanted = text("muon") == "co"
+    wanted = inputs.text("muon") == "co"
     return then_show(
         dossier_id,
-        lambda: dossiers.follow(g.office, _id(dossier_id), wanted, actor=g.actor),
+        lambda: dossiers.follow(g.office, dossier_id, wanted, actor=g.actor),
         "Đã theo dõi hồ sơ này." if wanted else "Đã bỏ theo dõi hồ sơ này.",
     )
 
@@ -109,7 +112,11 @@ def plan_round(dossier_id: int) -> ResponseReturnValue:
     return then_show(
         dossier_id,
         lambda: opinions.plan_round(
-            g.office, _id(dossier_id), _units(), day_typed("han", "Hạn trả lời"), actor=g.actor
+            g.office,
+            dossier_id,
+            inputs.many_integers("co_quan"),
+            inputs.day("han"),
+            actor=g.actor,
         ),
         "Đã lưu danh sách cơ quan lấy ý kiến.",
     )
@@ -121,10 +128,10 @@ def answer(dossier_id: int, opinion_id: int) -> ResponseReturnValue:
         dossier_id,
         lambda: opinions.answer(
             g.office,
-            _id(opinion_id),
-            answer=text("tra_loi"),
-            text=text("y_kien"),
-            seen=seen_number(),
+            opinion_id,
+            answer=inputs.text("tra_loi"),
+            text=inputs.text("y_kien", MOST_TEXT),
+            seen=inputs.integer("seen"),
             actor=g.actor,
         ),
         "Đã gửi ý kiến.",
@@ -137,10 +144,10 @@ def handle(dossier_id: int, opinion_id: int) -> ResponseReturnValue:
         dossier_id,
         lambda: opinions.handle(
             g.office,
-            _id(opinion_id),
-            handling=text("cach"),
-            reason=text("loi"),
-            seen=seen_number(),
+            opinion_id,
+            handling=inputs.text("cach"),
+            reason=inputs.text("loi", MOST_TEXT),
+            seen=inputs.integer("seen"),
             actor=g.actor,
         ),
         "Đã lưu phần tiếp thu, giải trình.",
@@ -161,7 +168,7 @@ def then_show(dossier_id: int, verb: Callable[[], object], said: str) -> Respons
 
 def dossier_page(dossier_id: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The page of a dossier; after a refusal with what was typed."""
-    page = view.page(g.office, _id(dossier_id), actor=g.actor)
+    page = view.page(g.office, dossier_id, actor=g.actor)
     body = render_template(
         "dossier.html",
         page=page,
@@ -169,30 +176,12 @@ def dossier_page(dossier_id: int, refusal: Refusal | None = None) -> ResponseRet
         kept=request.form if refusal else MultiDict(),
         today=g.office.today(),
     )
-    return body, STATUS[type(refusal)] if refusal else 200
+    return body, status_of(refusal) if refusal else 200
 
 
 def page_number() -> int:
     """The page of a list that the address asks for."""
     return max(1, min(request.args.get("trang", 1, type=int), MOST_PAGE))
-
-
-def seen_number() -> int:
-    """The version that the officer's page showed; 0, which no row has, when there is none."""
-    return min(request.form.get("seen", 0, type=int), MOST_ID)
-
-
-def text(name: str) -> str:
-    """One posted text."""
-    return request.form.get(name, "")
-
-
-def day_typed(name: str, label: str) -> dt.date:
-    """A posted day; BadInput names the field."""
-    try:
-        return dt.date.fromisoformat(text(name).strip())
-    except ValueError:
-        raise BadInput(f"«{label}»: hãy chọn một ngày.") from None
 
 
 @pages.app_template_filter("day")
@@ -207,14 +196,8 @@ def iso_day(value: dt.datetime) -> str:
     return local_date(value).isoformat()
 
 
-@pages.app_template_filter("moment")
-def moment(value: dt.datetime) -> str:
-    """«08:15 ngày 05/01/2024», by the clocks of Vietnam."""
-    return f"{local(value):%H:%M ngày %d/%m/%Y}"
-
-
 def _ask(dossier_id: int, action_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    page = view.page(g.office, _id(dossier_id), actor=g.actor)
+    page = view.page(g.office, dossier_id, actor=g.actor)
     title = _title(page.dossier.workflow, action_id)
     body = render_template(
         "act.html",
@@ -225,7 +208,7 @@ def _ask(dossier_id: int, action_id: str, refusal: Refusal | None = None) -> Res
         kept=_typed() if refusal else {},
         today=g.office.today(),
     )
-    return body, STATUS[type(refusal)] if refusal else 200
+    return body, status_of(refusal) if refusal else 200
 
 
 def _title(workflow: str, action_id: str) -> str:
@@ -249,25 +232,11 @@ def _typed() -> dict[str, str]:
 def _shown() -> dict[str, int]:
     """The paper versions that the page showed, by type."""
     return {
-        name.removeprefix(SHOWN): request.form.get(name, 0, type=int)
+        name.removeprefix(SHOWN): inputs.integer(name, 0)
         for name in request.form
         if name.startswith(SHOWN)
     }
 
 
-def _units() -> list[int]:
-    chosen = request.form.getlist("co_quan")
-    if not all(one.isdigit() and int(one) <= MOST_ID for one in chosen):
-        raise BadInput("Danh sách cơ quan có mục không hợp lệ. Hãy chọn lại.")
-    return [int(one) for one in chosen]
-
-
 def _drafts() -> bool:
     return bool(g.actor.has(DRAFTER))
-
-
-def _id(number: int) -> int:
-    """An id that a table can hold; a larger one is nobody's."""
-    if number > MOST_ID:
-        abort(404)
-    return number

@@ -8,8 +8,9 @@ from werkzeug.utils import redirect
 from service.errors import BadInput, NotFound, Refusal
 from service.office import register, view
 from service.rules.vietnamese import nfc
-from service.web.dossiers import MOST_ID, page_number
-from service.web.errors import STATUS
+from service.web import inputs
+from service.web.dossiers import page_number
+from service.web.errors import status_of
 
 pages = Blueprint("registers", __name__)
 
@@ -27,7 +28,7 @@ def book() -> ResponseReturnValue:
         query=words,
         page=page_number(),
     )
-    return render_template("register.html", book=found, words=words)
+    return _page(found, words)
 
 
 @pages.get("/so-van-ban/in")
@@ -40,20 +41,18 @@ def printable() -> ResponseReturnValue:
     return render_template("register_print.html", values=values, series_id=series_id)
 
 
-@pages.post("/so-van-ban/<int(max=2147483647):entry_id>/huy")
+@pages.post("/so-van-ban/<int:entry_id>/huy")
 def void(entry_id: int) -> ResponseReturnValue:
-    reason = request.form.get("ly_do", "")
     try:
-        if len(reason) > MOST_REASON:
-            raise BadInput(f"Lý do hủy số dài quá {MOST_REASON} ký tự.")
-        register.void(g.office, entry_id, reason, actor=g.actor)
+        register.void(g.office, entry_id, inputs.text("ly_do", MOST_REASON), actor=g.actor)
     except NotFound:
         raise
     except Refusal as refusal:
         return _again(entry_id, refusal)
     flash("Đã hủy số. Số vẫn nằm trong sổ cùng lý do hủy.", "success")
-    here = {name: _number(request.form, name) for name in ("so", "nam", "trang")}
-    return redirect(url_for(".book", **here, _anchor=f"so-{entry_id}"), code=303)
+    so, nam, trang = (_number(request.form, name) for name in ("so", "nam", "trang"))
+    there = url_for(".book", so=so, nam=nam, trang=trang, _anchor=f"so-{entry_id}")
+    return redirect(there, code=303)
 
 
 def _again(entry_id: int, refusal: Refusal) -> ResponseReturnValue:
@@ -65,17 +64,22 @@ def _again(entry_id: int, refusal: Refusal) -> ResponseReturnValue:
         year=_number(request.form, "nam"),
         page=_number(request.form, "trang") or 1,
     )
-    body = render_template(
+    return _page(found, "", refusal, entry_id), status_of(refusal)
+
+
+def _page(
+    found: view.Book | None, words: str, refusal: Refusal | None = None, voiding: int = 0
+) -> str:
+    return render_template(
         "register.html",
         book=found,
-        words="",
+        words=words,
         refusal=refusal,
         kept=request.form,
-        voiding=entry_id,
+        voiding=voiding,
     )
-    return body, STATUS[type(refusal)]
 
 
 def _number(form: MultiDict[str, str], name: str) -> int | None:
     number = form.get(name, None, type=int)
-    return number if number is not None and 0 < number <= MOST_ID else None
+    return number if number is not None and 0 < number <= inputs.MOST_ID else None

@@ -72,7 +72,6 @@ function sendOnce(form) {
 document.querySelectorAll("[data-poll]").forEach(watch);
 document.querySelectorAll("[data-filter]").forEach(filter);
 document.querySelectorAll("main form").forEach(sendOnce);
-document.querySelector("[data-focus]")?.focus();
 window.addEventListener("pageshow", () =>
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent),
 );

@@ -1,0 +1,69 @@
+"""What comes in through forms and addresses: NFC at the door, no NUL, whole numbers, days."""
+
+import datetime as dt
+
+from flask import request
+
+from service.errors import BadInput, NotFound
+from service.rules.vietnamese import nfc
+
+MOST_ID = 2**31 - 1
+MOST_LINE = 500
+
+
+def check_request() -> None:
+    """Refuse text that no office writes: NUL characters, broken UTF-8."""
+    for values in (request.args, request.view_args or {}):
+        for value in values.values():
+            if isinstance(value, str) and ("\0" in value or "\ufffd" in value):
+                raise BadInput("Địa chỉ có ký tự không đọc được. Hãy mở lại từ trang chủ.")
+            if isinstance(value, int) and value > MOST_ID:
+                raise NotFound("Không tìm thấy trang này. Hãy mở lại từ trang chủ.")
+
+
+def text(name: str, most: int = MOST_LINE) -> str:
+    """A field of the form in composed letters, without invisible ones; BadInput when too long."""
+    value = nfc(request.form.get(name, "")).strip()
+    if len(value) > most:
+        raise BadInput(f"Một ô dài quá {most} ký tự. Hãy rút ngắn rồi gửi lại.")
+    return value
+
+
+def integer(name: str, default: int | None = None) -> int:
+    """A whole number of the form; BadInput when it is none."""
+    raw = request.form.get(name, "").strip()
+    if not raw and default is not None:
+        return default
+    if not raw.isascii() or not raw.isdigit() or int(raw[:12]) > MOST_ID:
+        raise BadInput("Một ô cần số nguyên nhưng nhận được giá trị khác. Hãy tải lại trang.")
+    return int(raw)
+
+
+def day(name: str) -> dt.date:
+    """A day of the form (YYYY-MM-DD, as date fields send it)."""
+    found = optional_day(name)
+    if found is None:
+        raise BadInput("Hãy chọn ngày.")
+    return found
+
+
+def optional_day(name: str) -> dt.date | None:
+    """A day of the form or None; BadInput when it is no day of the years 1900 to 2100."""
+    raw = request.form.get(name, "").strip()
+    if not raw:
+        return None
+    try:
+        found = dt.date.fromisoformat(raw)
+    except ValueError:
+        raise BadInput("Ngày không hợp lệ. Hãy ghi theo dạng ngày/tháng/năm.") from None
+    if not 1900 <= found.year <= 2100:
+        raise BadInput("Năm phải từ 1900 đến 2100.")
+    return found
+
+
+def many_integers(name: str) -> list[int]:
+    """Every whole number ticked under one name."""
+    found = request.form.getlist(name)
+    if not all(raw.isascii() and raw.isdigit() and int(raw[:12]) <= MOST_ID for raw in found):
+        raise BadInput("Danh sách đã chọn có mục không hợp lệ. Hãy tải lại trang rồi chọn lại.")
+    return [int(raw) for raw in found]
