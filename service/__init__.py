@@ -1,0 +1,23 @@
+"""The service for thi đua, khen thưởng: `create_app` wires the rooms into one Flask application."""
+
+from flask import Flask
+
+from service.office.desk import Office
+from service.office.start import open_office
+from service.settings import Settings, read_settings
+
+
+def create_app(settings: Settings | None = None, office: Office | None = None) -> Flask:
+    """The application on these settings (from the environment) and this office (opened anew)."""
+    from service import cli, cli_tokens
+    from service.web import wire
+
+    settings = settings or read_settings()
+    office = office or open_office(settings)
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.extensions["settings"] = settings
+    app.extensions["office"] = office
+    wire(app, settings, office)
+    cli.add_commands(app)
+    cli_tokens.add_commands(app)
+    return app

@@ -3,7 +3,8 @@
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from flask.cli import with_appcontext
 from service.errors import BadDefinition, Refusal
 from service.office import history, people, system
 from service.office.desk import Office
+from service.office.finding import REDRAFT_AFTER
 from service.rules import catalogue
 from service.settings import Settings
 
@@ -91,7 +93,8 @@ def demo() -> None:
     settings = _settings()
     if not settings.embedded:
         raise Refusal("Văn phòng mẫu chỉ có trên máy chạy thử, không dùng với cơ sở dữ liệu thật.")
-    text = make_demo(_office(), settings.var / "demo.txt", settings.public_url)
+    with _papers_made(_office()) as make_papers:
+        text = make_demo(_office(), settings.var / "demo.txt", settings.public_url, make_papers)
     click.echo(text)
 
 
@@ -205,6 +208,23 @@ def create_admin(username: str) -> None:
     """The first administrator's account, by a link that sets the password once."""
     token = people.create_admin(_office(), username)
     click.echo(f"{_settings().public_url}/dat-mat-khau/{token}")
+
+
+@contextmanager
+def _papers_made(office: Office) -> Iterator[Callable[[], None]]:
+    """A word that runs every due errand in this process, as the worker would."""
+    from service.jobs import Workshop, run_next
+    from service.render.child import RenderChild
+    from service.render.pdf import OfficeSuite
+
+    with RenderChild() as child, OfficeSuite() as suite:
+        shop = Workshop(office, child, suite)
+
+        def make_papers() -> None:
+            while run_next(shop, ahead=REDRAFT_AFTER):
+                pass
+
+        yield make_papers
 
 
 def _type(type_id: str) -> catalogue.DocumentType:

@@ -1,5 +1,6 @@
 """The worker's jobs: an id in; read, work outside any transaction, store; safe to run twice."""
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -110,9 +111,9 @@ JOBS: dict[str, Callable[[Workshop, int], None]] = {
 OF_VERSIONS = ("render_version", "stamp_version", "convert_to_pdf")
 
 
-def run_next(shop: Workshop) -> bool:
-    """Take the next due errand, run it, write down how it went; whether there was one."""
-    errand = _take(shop.office)
+def run_next(shop: Workshop, *, ahead: dt.timedelta = dt.timedelta(0)) -> bool:
+    """Take the next errand due (or due in `ahead`), run it, note how it went; whether one was."""
+    errand = _take(shop.office, ahead)
     if errand is None:
         return False
     try:
@@ -128,12 +129,13 @@ def run_next(shop: Workshop) -> bool:
     return True
 
 
-def _take(office: Office) -> Errand | None:
+def _take(office: Office, ahead: dt.timedelta) -> Errand | None:
+    until = office.now() + ahead
     with office.reading() as db:
-        if not outbox.any_due(db, now=office.now()):
+        if not outbox.any_due(db, now=until):
             return None
     with office.writing() as db:
-        errand = outbox.take(db, now=office.now())
+        errand = outbox.take(db, now=until)
         if errand is not None:
             db.flush()
             db.expunge(errand)

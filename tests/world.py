@@ -1,4 +1,4 @@
-"""A small world for tests: the demo office on a real database, a clock one can set, papers in hand."""
+"""A small world for tests: the demo office on a real database, a clock to set, papers in hand."""
 
 import datetime as dt
 import io
@@ -9,10 +9,10 @@ import pikepdf
 from sqlalchemy import select
 
 from service.demo import make_office
-from service.office import dossiers, plan_copy, view
+from service.demo.walk import walk
+from service.office import dossiers, view
 from service.office.desk import Actor, Office, actor_of
 from service.office.start import open_office
-from service.rules.vietnamese import local
 from service.settings import Settings, read_settings
 from service.store.models import (
     Document,
@@ -21,24 +21,11 @@ from service.store.models import (
     Errand,
     Event,
     Officer,
-    Opinion,
-    Scan,
     Unit,
 )
 
+PASSWORD = "mật khẩu dùng thử"
 NEW_YEAR_2024 = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
-
-# Who presses what, from a draft to the plan in force.
-ROAD = [
-    ("soan_thao", "trinh_noi_bo", "chuyenvien"),
-    ("kiem_tra_noi_dung", "dat_noi_dung", "truongphong"),
-    ("hoan_thien", "trinh", "giamdoc"),
-    ("da_trinh", "tiep_nhan", "chuyenvienvp"),
-    ("van_phong_tham_tra", "dat_the_thuc", "chanhvanphong"),
-    ("cho_duyet", "duyet", "chutich"),
-    ("cho_ky", "ghi_nhan_ky", "vanthu"),
-    ("cho_phat_hanh", "phat_hanh", "vanthu"),
-]
 
 
 class Clock:
@@ -61,7 +48,7 @@ class World:
         self.clock = clock or Clock()
         self.settings = settings_for(folder, database_url)
         self.office: Office = open_office(self.settings, now=self.clock)
-        self.passwords = make_office(self.office)
+        self.passwords = make_office(self.office, password=PASSWORD)
 
     def actor(self, username: str) -> Actor:
         with self.office.reading() as db:
@@ -85,16 +72,13 @@ class World:
         return dossier_id
 
     def walk(self, dossier_id: int, step: str) -> None:
-        for at, action, who in ROAD:
-            if at == step:
-                return
-            self.make_papers()
-            if at == "van_phong_tham_tra":
-                self.answer_chain(dossier_id)
-                self.make_papers()
-            if at == "cho_ky":
-                self.hand_in_scan(dossier_id)
-            self.act(dossier_id, action, who)
+        walk(
+            self.office,
+            dossier_id,
+            step,
+            make_papers=self.make_papers,
+            sign=self.hand_in_scan,
+        )
 
     def act(
         self, dossier_id: int, action: str, who: str, *, seen: int | None = None, **inputs: Any
@@ -130,31 +114,11 @@ class World:
         with self.office.reading() as db:
             waiting = list(
                 db.scalars(
-                    select(Errand.subject_id).where(
-                        Errand.kind == "redraft", Errand.state == "cho"
-                    )
+                    select(Errand.subject_id).where(Errand.kind == "redraft", Errand.state == "cho")
                 )
             )
         for dossier_id in waiting:
             documents.redraft(self.office, dossier_id)
-
-    def answer_chain(self, dossier_id: int) -> None:
-        from service.office import opinions
-
-        while True:
-            with self.office.reading() as db:
-                turn = opinions.whose_turn(db, db.get_one(Dossier, dossier_id))
-            if turn is None:
-                return
-            who = {"chuyen_vien_vp": "chuyenvienvp", "lanh_dao_vp": "chanhvanphong"}[turn.role]
-            opinions.answer(
-                self.office,
-                turn.id,
-                answer="dong_y",
-                text="",
-                seen=turn.version,
-                actor=self.actor(who),
-            )
 
     def hand_in_scan(self, dossier_id: int) -> None:
         """A scan of the approved version, as read by its code."""
@@ -220,6 +184,3 @@ def small_pdf(text: str) -> bytes:
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
         return out.getvalue()
-
-
-__all__ = ["ROAD", "Clock", "Opinion", "Scan", "World", "local", "plan_copy", "small_pdf"]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.errors import Incomplete, NotFound, NotSignedIn
 from service.office.desk import SYSTEM, Actor, Office, actor_of
 from service.office.history import Happening, record
-from service.rules.vietnamese import nfc
+from service.rules.vietnamese import nfc, search_key
 from service.store.models import ApiToken, Officer
 
 PREFIX = "tdkt_"
@@ -32,7 +32,7 @@ def make(office: Office, username: str, name: str = "", *, actor: Actor = SYSTEM
     """A new token of this account; whoever asks is the account itself or the command line."""
     token = PREFIX + secrets.token_urlsafe(32)
     with office.writing() as db:
-        officer = db.scalar(select(Officer).where(Officer.username == nfc(username)))
+        officer = db.scalar(select(Officer).where(Officer.username == search_key(username)))
         if officer is None or (actor is not SYSTEM and officer.id != actor.id):
             raise NotFound(f"Không có tài khoản «{username}».")
         if not officer.is_active:

@@ -134,7 +134,7 @@ def _month(key: str, value: Any) -> dict[str, Any]:
 
 def _signer(_key: str, value: Any) -> dict[str, Any]:
     post, _, form = str(value or "").partition(":")
-    if post and not re.fullmatch(r"\d{1,18}", post):
+    if post and not re.fullmatch(r"\d{1,9}", post):
         raise BadInput("Người ký không có trong danh sách. Hãy chọn lại.")
     return {"signer_post_id": int(post) if post else None, "signing_form": clean(form, 20)}
 
@@ -229,6 +229,6 @@ def read_id(value: Any) -> int | None:
     """The id that a choice sends, or nothing."""
     if value in (None, ""):
         return None
-    if not re.fullmatch(r"\d{1,18}", str(value)):
+    if not re.fullmatch(r"\d{1,9}", str(value)):
         raise BadInput("Mục đã chọn không có trong danh sách. Hãy chọn lại.")
     return int(value)

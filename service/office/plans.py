@@ -39,6 +39,7 @@ from service.store.models import (
 )
 
 __all__ = [
+    "BothTexts",
     "Saved",
     "add_basis",
     "add_section",
@@ -67,6 +68,10 @@ __all__ = [
 
 MOST_PARAGRAPHS = 1000
 MOST_PASTED = 500_000
+
+
+class BothTexts(StepMoved):
+    """Two people changed one place; details hold `yours`, `theirs`, `by` and the `version`."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,9 @@ def save_section(
         dossier, plan = opened(db, office, actor, dossier_id)
         section = _section(db, plan, section_id)
         if section.removed_at is not None:
-            raise StepMoved(
+            raise BothTexts(
                 "Đoạn này vừa bị xóa. Chép lại chữ của bạn nếu còn cần, rồi tải lại trang.",
-                {"yours": line, "theirs": "", "by": _name(db, section.saved_by_id)},
+                _two(db, section, line, ""),
             )
         if section.text != line:
             _check_seen(db, section, seen, line)
@@ -341,8 +346,19 @@ def _header_value(db: Session, plan: Plan, key: str) -> Any:
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    """The values as plain text, to show or to send."""
-    return {key: "" if value is None else str(value) for key, value in values.items()}
+    """The header's values as its form sends them."""
+    shown = {key: _as_typed(value) for key, value in values.items()}
+    if "signer_post_id" in shown:
+        shown["signer"] = f"{shown.pop('signer_post_id')}:{shown.pop('signing_form')}"
+    return shown
+
+
+def _as_typed(value: Any) -> str:
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m}"
+    if isinstance(value, bool):
+        return "1" if value else ""
+    return "" if value is None else str(value)
 
 
 def _section(db: Session, plan: Plan, section_id: int) -> Section:
@@ -420,13 +436,18 @@ def _check_seen(db: Session, section: Section, seen: int, yours: str) -> None:
         raise _conflict(db, section, "đoạn này", yours, section.text)
 
 
-def _conflict(db: Session, row: Section | Plan, what: str, yours: Any, theirs: Any) -> StepMoved:
+def _conflict(db: Session, row: Section | Plan, what: str, yours: Any, theirs: Any) -> BothTexts:
     by = _name(db, row.saved_by_id)
     at = f" lúc {local(row.saved_at):%H:%M}" if row.saved_at else ""
-    return StepMoved(
+    return BothTexts(
         f"{by} đã sửa {what}{at}. Chữ của bạn chưa được lưu: hãy chọn bản giữ lại.",
-        {"yours": yours, "theirs": theirs, "by": by, "version": row.version},
+        _two(db, row, yours, theirs),
     )
+
+
+def _two(db: Session, row: Section | Plan, yours: Any, theirs: Any) -> dict[str, Any]:
+    by = _name(db, row.saved_by_id)
+    return {"yours": yours, "theirs": theirs, "by": by, "version": row.version}
 
 
 def _name(db: Session, officer_id: int | None) -> str:

@@ -1,14 +1,39 @@
-"""Settings of the office: the law table's default until a confirmed row of the office replaces it."""
+"""Settings of the office: the law table's default until a confirmed row of the office holds."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.errors import NotFound
-from service.office.desk import Office
-from service.store.models import OfficeSetting
+from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved
+from service.office.desk import SYSTEM, Actor, Office
+from service.office.history import Happening, record
+from service.rules.vietnamese import squeeze
+from service.store.models import Officer, OfficeSetting
+
+ADMIN = "quan_tri"
+MOST_DAYS = 250
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One row of the office with the names behind it."""
+
+    row: OfficeSetting
+    set_by: str
+    confirmed_by: str | None
+
+
+@dataclass(frozen=True)
+class SettingView:
+    """One setting as its page shows it."""
+
+    law: Mapping[str, Any]
+    value: Any
+    rows: Sequence[Kept]
 
 
 def setting(db: Session, office: Office, key: str, on: dt.date | None = None) -> Any:
@@ -26,7 +51,138 @@ def setting(db: Session, office: Office, key: str, on: dt.date | None = None) ->
     )
     if kept is not None:
         return kept.value
+    return _law(office, key)["default"]
+
+
+def listing(office: Office, *, actor: Actor) -> list[SettingView]:
+    """Every setting with what holds today, its default, source and rows."""
+    with office.reading() as db:
+        return [
+            SettingView(row, setting(db, office, row["key"]), _rows(db, row["key"]))
+            for row in office.law.rows("cai_dat")
+        ]
+
+
+def propose(
+    office: Office, key: str, value: Any, *, valid_from: dt.date, basis: str, actor: Actor
+) -> int:
+    """A new row from a day on, by the document that orders it; a second person confirms it."""
+    _require_admin(actor)
+    law = _law(office, key)
+    value, basis = checked(office, law, value), squeeze(basis)[:500]
+    if not basis:
+        raise Incomplete("Hãy ghi văn bản quyết định cài đặt này.")
+    with office.writing() as db:
+        row = OfficeSetting(
+            key=key,
+            value=value,
+            valid_from=valid_from,
+            basis=basis,
+            set_by_id=actor.id,
+            set_at=office.now(),
+        )
+        db.add(row)
+        db.flush()
+        _remember(db, office, actor, f"Đề nghị cài đặt «{law['ten']}»", basis, value)
+        return row.id
+
+
+def confirm(office: Office, row_id: int, *, actor: Actor) -> None:
+    """A second person confirms a row; only then it holds."""
+    _require_admin(actor)
+    with office.writing() as db:
+        row = db.get(OfficeSetting, row_id, with_for_update=True)
+        if row is None:
+            raise NotFound("Không tìm thấy dòng cài đặt này.")
+        if row.confirmed_at is not None:
+            raise StepMoved("Dòng cài đặt này đã được xác nhận.")
+        if row.set_by_id == actor.id:
+            raise NotAllowed("Người xác nhận phải khác người đề nghị.")
+        row.confirmed_by_id, row.confirmed_at = actor.id, office.now()
+        name = _law(office, row.key)["ten"]
+        _remember(db, office, actor, f"Xác nhận cài đặt «{name}»", row.basis, row.value)
+
+
+def checked(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    """The value of this setting, proved by its kind; BadInput says what is wrong."""
+    return _CHECKS[law["kind"]](office, law, value)
+
+
+def _choice(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    if value not in law["choices"]:
+        raise BadInput(f"«{law['ten']}»: hãy chọn một mục trong danh sách.")
+    return value
+
+
+def _text(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    if not isinstance(value, str) or len(value) > 200:
+        raise BadInput(f"«{law['ten']}» phải là một dòng chữ ngắn.")
+    return squeeze(value)
+
+
+def _roles(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    known = {name for name, role in office.definitions.roles.items() if role.where == "van_phong"}
+    if not isinstance(value, list) or set(value) - known or len(value) > 10:
+        raise BadInput(f"«{law['ten']}»: chỉ gồm các vai trò của Văn phòng.")
+    return value
+
+
+def _map(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    good = isinstance(value, dict) and set(value) == set(law["keys"])
+    if not good or not all(isinstance(v, str) and 0 < len(v) <= 20 for v in value.values()):
+        raise BadInput(f"«{law['ten']}»: hãy điền đủ các ô, mỗi ô một ký hiệu ngắn.")
+    return {key: squeeze(text) for key, text in value.items()}
+
+
+def _limits(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    known = {row["key"] for row in office.law.rows("thoi_han")}
+    if not isinstance(value, dict) or set(value) - known:
+        raise BadInput(f"«{law['ten']}»: có bước không có trong bảng thời hạn.")
+    for days in value.values():
+        if type(days) is not int or not 1 <= days <= MOST_DAYS:
+            raise BadInput(f"«{law['ten']}»: số ngày làm việc từ 1 đến {MOST_DAYS}.")
+    return value
+
+
+_CHECKS = {
+    "choice": _choice,
+    "text": _text,
+    "roles": _roles,
+    "map": _map,
+    "limits": _limits,
+}
+
+
+def _law(office: Office, key: str) -> Mapping[str, Any]:
     row = next((row for row in office.law.rows("cai_dat") if row["key"] == key), None)
     if row is None:
-        raise NotFound(f"Không có cài đặt {key!r}.")
-    return row["default"]
+        raise NotFound("Không có cài đặt này.")
+    return row
+
+
+def _rows(db: Session, key: str) -> list[Kept]:
+    rows = db.scalars(
+        select(OfficeSetting)
+        .where(OfficeSetting.key == key)
+        .order_by(OfficeSetting.valid_from.desc(), OfficeSetting.id.desc())
+    )
+    return [
+        Kept(
+            row,
+            db.get_one(Officer, row.set_by_id).full_name,
+            db.get_one(Officer, row.confirmed_by_id).full_name if row.confirmed_by_id else None,
+        )
+        for row in rows
+    ]
+
+
+def _require_admin(actor: Actor) -> None:
+    if actor is not SYSTEM and not actor.has(ADMIN):
+        raise NotAllowed("Cài đặt do quản trị sửa.")
+
+
+def _remember(
+    db: Session, office: Office, actor: Actor, title: str, basis: str, value: Any
+) -> None:
+    happening = Happening("cai_dat", title, note=basis, data={"value": value})
+    record(db, office, "settings", actor, happening)

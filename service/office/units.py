@@ -1,29 +1,74 @@
-"""Units by period: what they are called and how their letterhead reads on a day."""
+"""Units by period: names, letterheads, leaders and their posts, who may sign what and how."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from service.errors import NotFound
-from service.store.models import Unit, UnitTitle
+from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved
+from service.office.desk import SYSTEM, Actor, Office
+from service.office.history import Happening, record
+from service.rules import signing
+from service.rules.vietnamese import search_key, squeeze, text_sort_key
+from service.store.models import Officer, Post, SigningRight, Unit, UnitTitle
+
+ADMIN = "quan_tri"
+CODE = re.compile(r"[a-z][a-z0-9-]{1,29}\Z")
+KINDS = {
+    "uy_ban": "Ủy ban nhân dân",
+    "van_phong": "Văn phòng Ủy ban nhân dân",
+    "so": "Sở, ban, ngành",
+    "huyen": "Ủy ban nhân dân cấp huyện",
+    "xa": "Ủy ban nhân dân cấp xã",
+    "to_chuc": "Mặt trận, đoàn thể, hội",
+    "doanh_nghiep": "Doanh nghiệp, đơn vị sự nghiệp",
+    "khac": "Đơn vị khác",
+}
+RANKS = {
+    "dung_dau": "Cấp trưởng",
+    "cap_pho": "Cấp phó",
+    "quyen": "Quyền cấp trưởng",
+    "phu_trach": "Phụ trách, điều hành",
+}
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A unit's name and letterhead from a day on."""
+
+    name: str
+    symbol: str
+    parent_lines: Sequence[str]
+    lines: Sequence[str]
+    place: str
+    valid_from: dt.date
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """One unit: its titles by period, leaders, signing rights."""
+
+    unit: Unit
+    name: str
+    kind: str
+    parent: str
+    titles: Sequence[UnitTitle]
+    posts: Sequence[Post]
+    rights: Sequence[tuple[SigningRight, Post]]
+    may_change: bool
 
 
 def title_on(db: Session, unit_id: int, on: dt.date) -> UnitTitle:
     """The title the unit carries on this day; the nearest one when no period covers it."""
+    of_unit = select(UnitTitle).where(UnitTitle.unit_id == unit_id).limit(1)
     title = db.scalar(
-        select(UnitTitle)
-        .where(UnitTitle.unit_id == unit_id, UnitTitle.valid_from <= on)
-        .order_by(UnitTitle.valid_from.desc())
-        .limit(1)
-    ) or db.scalar(
-        select(UnitTitle)
-        .where(UnitTitle.unit_id == unit_id)
-        .order_by(UnitTitle.valid_from)
-        .limit(1)
-    )
+        of_unit.where(UnitTitle.valid_from <= on).order_by(UnitTitle.valid_from.desc())
+    ) or db.scalar(of_unit.order_by(UnitTitle.valid_from))
     if title is None:
-        raise NotFound("Đơn vị này chưa có tên và tiêu đề văn bản.")
+        raise NotFound("Đơn vị này chưa có tên và tiêu đề văn bản. Hãy bổ sung trong «Đơn vị».")
     return title
 
 
@@ -32,3 +77,263 @@ def unit_name(unit: Unit, on: dt.date) -> str:
     db = object_session(unit)
     assert db is not None  # noqa: S101 - a unit is always read in a session
     return title_on(db, unit.id, on).name
+
+
+def listing(office: Office, *, actor: Actor, query: str = "") -> list[tuple[Unit, str, str]]:
+    """Every unit with its name today and its kind, by name."""
+    with office.reading() as db:
+        found = select(Unit)
+        for word in search_key(query[:200]).split():
+            found = found.where(Unit.search_key.contains(word, autoescape=True))
+        rows = [
+            (unit, title_on(db, unit.id, office.today()), KINDS.get(unit.kind, unit.kind))
+            for unit in db.scalars(found)
+        ]
+        rows.sort(key=lambda row: row[1].sort_key)
+        return [(unit, title.name, kind) for unit, title, kind in rows]
+
+
+def page(office: Office, unit_id: int, *, actor: Actor) -> UnitPage:
+    """One unit; everybody may look, its administrator may change."""
+    with office.reading() as db:
+        unit = _unit(db, unit_id)
+        parent = db.get(Unit, unit.parent_id) if unit.parent_id else None
+        rights = db.execute(
+            select(SigningRight, Post)
+            .join(Post, Post.id == SigningRight.post_id)
+            .where(SigningRight.unit_id == unit_id)
+            .order_by(SigningRight.valid_from.desc(), SigningRight.id)
+        )
+        return UnitPage(
+            unit=unit,
+            name=unit_name(unit, office.today()),
+            kind=KINDS.get(unit.kind, unit.kind),
+            parent=unit_name(parent, office.today()) if parent else "",
+            titles=list(unit.titles),
+            posts=list(
+                db.scalars(
+                    select(Post)
+                    .where(Post.unit_id == unit_id)
+                    .order_by(Post.valid_from.desc(), Post.id)
+                )
+            ),
+            rights=[(right, post) for right, post in rights],
+            may_change=_may_change(db, actor, unit),
+        )
+
+
+def found_unit(
+    office: Office,
+    *,
+    code: str,
+    kind: str,
+    parent_id: int | None,
+    naming: Naming,
+    actor: Actor,
+) -> int:
+    """A new unit with its first name; its id."""
+    if kind not in KINDS:
+        raise BadInput("Không có loại đơn vị này. Hãy chọn trong danh sách.")
+    if not CODE.match(code):
+        raise BadInput("Mã đơn vị gồm 2 đến 30 chữ thường không dấu, số, gạch nối.")
+    with office.writing() as db:
+        if actor is not SYSTEM:
+            parent = _unit(db, parent_id or 0)
+            _require_change(db, actor, parent)
+        if db.scalar(select(Unit.id).where(Unit.code == code)):
+            raise StepMoved(f"Mã đơn vị «{code}» đã có. Hãy chọn mã khác.")
+        unit = Unit(code=code, kind=kind, parent_id=parent_id, search_key="")
+        db.add(unit)
+        db.flush()
+        _name(db, unit, _checked(naming))
+        _remember(db, office, unit, actor, f"Lập đơn vị {naming.name}")
+        return unit.id
+
+
+def rename(office: Office, unit_id: int, naming: Naming, *, actor: Actor) -> None:
+    """A new name and letterhead from a day on; what was printed before keeps its own."""
+    naming = _checked(naming)
+    with office.writing() as db:
+        unit = _unit(db, unit_id)
+        _require_change(db, actor, unit)
+        last = unit.titles[-1] if unit.titles else None
+        if last is not None and last.valid_from >= naming.valid_from:
+            raise BadInput("Ngày bắt đầu tên mới phải sau ngày bắt đầu tên hiện nay.")
+        if last is not None:
+            last.valid_to = naming.valid_from - dt.timedelta(days=1)
+        _name(db, unit, naming)
+        _remember(db, office, unit, actor, f"Đổi tên thành {naming.name}")
+
+
+def appoint(
+    office: Office,
+    unit_id: int,
+    *,
+    title: str,
+    rank: str,
+    holder_name: str,
+    officer_id: int | None,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+    actor: Actor,
+) -> int:
+    """Somebody holds a post of the unit from a day on; the post's id."""
+    title, name = squeeze(title), squeeze(holder_name)
+    if rank not in RANKS:
+        raise BadInput("Hãy chọn cấp trưởng, cấp phó, quyền hoặc phụ trách.")
+    if not title or not name:
+        raise Incomplete("Hãy ghi chức vụ và họ tên người giữ chức vụ.")
+    if flaw := signing.name_flaw(name):
+        raise BadInput(flaw)
+    _good_period(valid_from, valid_to)
+    with office.writing() as db:
+        unit = _unit(db, unit_id)
+        _require_change(db, actor, unit)
+        if officer_id is not None and db.get(Officer, officer_id) is None:
+            raise NotFound("Không tìm thấy tài khoản của người giữ chức vụ.")
+        post = Post(
+            unit_id=unit.id,
+            officer_id=officer_id,
+            holder_name=name,
+            title=title,
+            rank=rank,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        db.add(post)
+        db.flush()
+        _remember(db, office, unit, actor, f"{name} giữ chức vụ {title}")
+        return post.id
+
+
+def end_post(office: Office, post_id: int, last_day: dt.date, *, actor: Actor) -> None:
+    """The holder leaves the post after this day."""
+    with office.writing() as db:
+        post = db.get(Post, post_id)
+        if post is None:
+            raise NotFound("Không tìm thấy chức vụ này.")
+        unit = _unit(db, post.unit_id)
+        _require_change(db, actor, unit)
+        _good_period(post.valid_from, last_day)
+        post.valid_to = last_day
+        _remember(db, office, unit, actor, f"{post.holder_name} thôi giữ chức vụ {post.title}")
+
+
+def give_right(
+    office: Office,
+    unit_id: int,
+    *,
+    post_id: int,
+    type_id: str,
+    form: str,
+    basis: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+    actor: Actor,
+) -> int:
+    """A post may sign a type of paper in a form (NĐ 30/2020, Điều 13); the right's id."""
+    if form not in signing.FORMS:
+        raise BadInput("Hãy chọn cách ký trong danh sách.")
+    if type_id != "*" and type_id not in office.definitions.papers:
+        raise BadInput("Không có loại văn bản này.")
+    _good_period(valid_from, valid_to)
+    with office.writing() as db:
+        unit = _unit(db, unit_id)
+        _require_change(db, actor, unit)
+        post = db.get(Post, post_id)
+        if post is None or post.unit_id not in (unit.id, *_below(db, unit.id)):
+            raise NotFound("Không tìm thấy chức vụ này trong đơn vị.")
+        if flaw := signing.form_flaw(post.rank, form, basis, valid_to):
+            raise Incomplete(flaw)
+        right = SigningRight(
+            unit_id=unit.id,
+            post_id=post.id,
+            type=type_id,
+            form=form,
+            basis=squeeze(basis)[:500],
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        db.add(right)
+        db.flush()
+        _remember(db, office, unit, actor, f"{post.holder_name} được ký: {signing.FORMS[form]}")
+        return right.id
+
+
+def end_right(office: Office, right_id: int, last_day: dt.date, *, actor: Actor) -> None:
+    """The right to sign ends after this day."""
+    with office.writing() as db:
+        right = db.get(SigningRight, right_id)
+        if right is None:
+            raise NotFound("Không tìm thấy quyền ký này.")
+        unit = _unit(db, right.unit_id)
+        _require_change(db, actor, unit)
+        _good_period(right.valid_from, last_day)
+        right.valid_to = last_day
+        _remember(db, office, unit, actor, "Kết thúc một quyền ký")
+
+
+def by_code(office: Office) -> Mapping[str, int]:
+    """Every unit's id by its code."""
+    with office.reading() as db:
+        return {row.code: row.id for row in db.execute(select(Unit.code, Unit.id))}
+
+
+def _unit(db: Session, unit_id: int) -> Unit:
+    unit = db.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound("Không tìm thấy đơn vị này.")
+    return unit
+
+
+def _below(db: Session, unit_id: int) -> list[int]:
+    return list(db.scalars(select(Unit.id).where(Unit.parent_id == unit_id)))
+
+
+def _may_change(db: Session, actor: Actor, unit: Unit | None) -> bool:
+    while unit is not None:
+        if actor.has(ADMIN, unit.id):
+            return True
+        unit = db.get(Unit, unit.parent_id) if unit.parent_id else None
+    return actor is SYSTEM
+
+
+def _require_change(db: Session, actor: Actor, unit: Unit) -> None:
+    if not _may_change(db, actor, unit):
+        raise NotAllowed("Chỉ quản trị của đơn vị này hoặc đơn vị cấp trên được sửa.")
+
+
+def _name(db: Session, unit: Unit, naming: Naming) -> None:
+    db.add(
+        UnitTitle(
+            unit_id=unit.id,
+            name=naming.name,
+            sort_key=text_sort_key(naming.name),
+            symbol=naming.symbol,
+            parent_lines=list(naming.parent_lines),
+            lines=list(naming.lines),
+            place=naming.place,
+            valid_from=naming.valid_from,
+        )
+    )
+    unit.search_key = f"{unit.search_key} {search_key(naming.name)}".strip()
+
+
+def _checked(naming: Naming) -> Naming:
+    lines = [squeeze(line) for line in naming.lines if squeeze(line)]
+    parents = [squeeze(line) for line in naming.parent_lines if squeeze(line)]
+    name, symbol, place = squeeze(naming.name), squeeze(naming.symbol), squeeze(naming.place)
+    if not (name and symbol and place and lines):
+        raise Incomplete("Đơn vị cần có tên, ký hiệu, địa danh và dòng tên cơ quan trên văn bản.")
+    if max(map(len, (name, symbol, place, *lines, *parents))) > 200 or " " in symbol:
+        raise BadInput("Tên quá dài hoặc ký hiệu có khoảng trắng.")
+    return Naming(name, symbol, parents, lines, place, naming.valid_from)
+
+
+def _good_period(start: dt.date, end: dt.date | None) -> None:
+    if end is not None and end < start:
+        raise BadInput("Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+
+
+def _remember(db: Session, office: Office, unit: Unit, actor: Actor, title: str) -> None:
+    record(db, office, f"unit:{unit.id}", actor, Happening("don_vi", title))

@@ -1,0 +1,18 @@
+"""Signs of life for whoever watches the service; open to all, they tell nothing else."""
+
+from flask import Blueprint, Response, g, jsonify
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@pages.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """The database answers too."""
+    fine = g.office.database.answers()
+    return jsonify(status="ok" if fine else "database away"), 200 if fine else 503
