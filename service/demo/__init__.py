@@ -10,7 +10,7 @@ import yaml
 
 from service.demo.plan import fill_from_yaml
 from service.demo.walk import walk
-from service.office import people, plans, signing_in, units
+from service.office import people, plan_lists, plans, signing_in, units
 from service.office.desk import SYSTEM, Actor, Office
 
 FOLDER = Path(__file__).parent
@@ -36,7 +36,7 @@ def make_office(office: Office, password: str | None = None) -> dict[str, str]:
     data = _read("office.yaml")
     if units.by_code(office):
         return {}
-    plans.fill_registry(office)
+    plan_lists.fill_registry(office)
     ids = {row["code"]: _unit(office, data, row) for row in data["units"]}
     hashed: dict[str, str] = {}
     passwords = {}
