@@ -10,10 +10,11 @@ import yaml
 
 from service.demo.plan import fill_from_yaml
 from service.demo.walk import walk
-from service.office import people, plan_lists, plans, signing_in, units
+from service.office import people, plan_lists, plan_reading, plans, signing_in, units
 from service.office.desk import SYSTEM, Actor, Office
 
 FOLDER = Path(__file__).parent
+FIRST, SECOND = "mau-1", "mau-2"  # form keys: each plan is made once
 SHOWN_FIRST = (
     ("chuyenvien", "soạn kế hoạch"),
     ("truongphong", "kiểm tra nội dung"),
@@ -48,18 +49,19 @@ def make_office(office: Office, password: str | None = None) -> dict[str, str]:
     return passwords
 
 
-def make_plan(office: Office, actor: Actor, form_key: str = "mau") -> int:
-    """The seed's plan as a draft in its dossier; the dossier's id."""
+def make_plan(office: Office, actor: Actor, form_key: str = FIRST) -> int:
+    """The seed's plan as a draft in its dossier, made once a form key; the dossier's id."""
     dossier_id = plans.create(
         office,
         kind="nam",
         year=2024,
         unit_id=units.by_code(office)["so-noi-vu"],
         form_key=form_key,
-        is_supplement=form_key != "mau",
+        is_supplement=form_key != FIRST,
         actor=actor,
     )
-    fill_from_yaml(office, dossier_id, _read("ke_hoach_2024.yaml"), actor)
+    if not plan_reading.page(office, dossier_id, actor=actor).content.recipients:
+        fill_from_yaml(office, dossier_id, _read("ke_hoach_2024.yaml"), actor)
     return dossier_id
 
 
@@ -68,12 +70,11 @@ def make_demo(office: Office, note: Path, url: str, make_papers: Callable[[], No
 
     The seed's plan is there as a draft, and once more one step before signing.
     """
-    passwords = make_office(office)
-    if passwords:
+    if passwords := make_office(office):
         _write_note(note, passwords, url)
-        actor = people.actor_named(office, "chuyenvien")
-        make_plan(office, actor)
-        walk(office, make_plan(office, actor, "mau-2"), "cho_duyet", make_papers=make_papers)
+    actor = people.actor_named(office, "chuyenvien")
+    make_plan(office, actor)
+    walk(office, make_plan(office, actor, SECOND), "cho_duyet", make_papers=make_papers)
     return note.read_text("utf-8") if note.exists() else "Văn phòng mẫu đã có."
 
 

@@ -19,7 +19,7 @@ def fill_from_yaml(office: Office, dossier_id: int, data: Mapping[str, Any], act
         dossier_id=dossier_id,
         kind="nam",
         year=data["year"],
-        is_supplement=False,
+        is_supplement=page.content.is_supplement,
         movement=data.get("movement", ""),
         subject=data["subject"],
         theme=data["theme"],

@@ -28,8 +28,9 @@ def walk(
     make_papers: Callable[[], None],
     sign: Callable[[int], None] = lambda dossier_id: None,
 ) -> None:
-    """Walk from the first step to `to_step`; papers are made before each act."""
-    for at, action, who in ROAD:
+    """Walk from where the plan stands to `to_step`; papers are made before each act."""
+    road = list(ROAD[[at for at, _, _ in ROAD].index(_step(office, dossier_id)) :])
+    for at, action, who in road:
         if at == to_step:
             return
         make_papers()
@@ -54,6 +55,11 @@ def press(office: Office, dossier_id: int, action: str, who: str, **inputs: str)
         inputs=inputs,
         shown=offered.shown if offered else {},
     )
+
+
+def _step(office: Office, dossier_id: int) -> str:
+    actor = people.actor_named(office, ROAD[0][2])
+    return view.page(office, dossier_id, actor=actor).dossier.step
 
 
 def _give_chain_opinions(office: Office, dossier_id: int) -> None:
