@@ -26,6 +26,7 @@ from service.store.models import Dossier, Plan, Post, SigningRight
 ND30 = "Nghị định 30/2020/NĐ-CP"
 PAPER = "ke_hoach"
 AMENDS = ("sua_doi", "thay_the")
+NAMES = {"muc": "Mục", "khoan": "Khoản", "tieu_muc": "Tiểu mục", "chi_tieu": "Chỉ tiêu"}
 ENDED = ("da_huy", "da_thay_the", "da_thu_hoi")
 
 
@@ -80,11 +81,15 @@ def _body(case: Case) -> Iterator[Problem]:
     if not any(p.text.strip() for p in case.content.paragraphs):
         yield Problem("noi_dung", "Kế hoạch chưa có nội dung.", "than")
         return
-    for p in case.content.paragraphs:
-        if not p.text.strip():
-            needed = p.kind in NUMBERED
-            what = f"«{p.label}» chưa có chữ." if needed else "Có một đoạn trống, sẽ không in."
-            yield Problem("noi_dung", what, _at(p), blocking=needed)
+    blank = [p for p in case.content.paragraphs if not p.text.strip()]
+    for p in blank:
+        if p.kind in NUMBERED:
+            name = f"{NAMES[p.kind]} {_number(p)}".rstrip(".")
+            yield Problem("noi_dung", f"{name} chưa có chữ.", _at(p))
+    unprinted = [p for p in blank if p.kind not in NUMBERED]
+    if unprinted:
+        text = f"Có {len(unprinted)} đoạn trống, sẽ không in."
+        yield Problem("noi_dung", text, _at(unprinted[0]), blocking=False)
 
 
 def _targets(case: Case) -> Iterator[Problem]:

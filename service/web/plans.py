@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.errors import BadInput, NotFound, Refusal, StepMoved
+from service.errors import BadInput, NotFound
 from service.office import plan_reading, plans
-from service.office.plan_input import DIRECTIONS, KINDS, read_id
+from service.office.plan_input import KINDS, read_id
 from service.office.plan_rows import REPORT_TITLES
 from service.rules.plan import KIND_TITLES
 from service.rules.vietnamese import decimal_text, short_date
-from service.web.errors import STATUS
+from service.web.errors import json_error, status_of
 
 pages = Blueprint("plans", __name__, url_prefix="/ho-so")
 pages.add_app_template_filter(decimal_text, "so")
@@ -36,7 +36,7 @@ def create() -> ResponseReturnValue:
         g.office,
         kind=_text("kind"),
         year=request.form.get("year", 0, type=int),
-        unit_id=request.form.get("unit_id", 0, type=int),
+        unit_id=read_id(_text("unit_id")) or 0,
         form_key=_text("form_key"),
         subject=_text("subject"),
         movement=_text("movement"),
@@ -63,7 +63,6 @@ def edit(dossier_id: int) -> ResponseReturnValue:
         gone=request.args.get("xoa", 0, type=int),
         kind_titles=KIND_TITLES,
         kinds=KINDS,
-        directions=DIRECTIONS,
         report_titles=REPORT_TITLES,
         blank_rows=BLANK_ROWS,
     )
@@ -216,19 +215,15 @@ def save_reports(dossier_id: int) -> ResponseReturnValue:
     return _done(dossier_id, "bao-cao", version=version)
 
 
-@pages.errorhandler(Refusal)
-def refused(refusal: Refusal) -> ResponseReturnValue:
-    """To the page's script the refusal as data; to people a conflict with both texts to choose."""
+@pages.errorhandler(plans.BothTexts)
+def both_texts(refusal: plans.BothTexts) -> ResponseReturnValue:
+    """Two people changed one place: both texts, to choose from."""
+    status = status_of(refusal)
     if _wants_json():
-        error = {"code": refusal.code, "message": refusal.message, "details": refusal.details}
-        return jsonify(error=error), STATUS[type(refusal)]
-    details = refusal.details
-    if isinstance(refusal, StepMoved) and isinstance(details, dict) and "yours" in details:
-        back = url_for(".edit", dossier_id=(request.view_args or {})["dossier_id"])
-        return render_template(
-            "plan_conflict.html", refusal=refusal, action=request.path, back=back
-        ), 409
-    raise refusal
+        return json_error(refusal.code, refusal.message, refusal.details, status)
+    back = url_for(".edit", dossier_id=(request.view_args or {})["dossier_id"])
+    page = render_template("plan_conflict.html", refusal=refusal, action=request.path, back=back)
+    return page, status
 
 
 def _add_after(dossier_id: int, section_id: int, _seen: int) -> int:
@@ -287,7 +282,9 @@ def _paste_page(dossier_id: int, after: str, text: str, split: list[tuple[str, s
     )
 
 
-def _done(dossier_id: int, anchor: str, *, version: int | None = None, **undo: Any) -> ResponseReturnValue:
+def _done(
+    dossier_id: int, anchor: str, *, version: int | None = None, **undo: Any
+) -> ResponseReturnValue:
     """To the page's script where to go on; to a browser the page itself, at that place."""
     url = url_for(".edit", dossier_id=dossier_id, _anchor=anchor, **undo)
     if _wants_json():
