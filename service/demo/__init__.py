@@ -60,7 +60,7 @@ def make_plan(office: Office, actor: Actor, form_key: str = FIRST) -> int:
         is_supplement=form_key != FIRST,
         actor=actor,
     )
-    if not plan_reading.page(office, dossier_id, actor=actor).content.recipients:
+    if not plan_reading.page(office, dossier_id, actor=actor).content.opening:
         fill_from_yaml(office, dossier_id, _read("ke_hoach_2024.yaml"), actor)
     return dossier_id
 
