@@ -33,9 +33,9 @@ def walk(
     for at, action, who in road:
         if at == to_step:
             return
-        make_papers()
         if at == "van_phong_tham_tra":
             _give_chain_opinions(office, dossier_id)
+        make_papers()
         if at == "cho_ky":
             sign(dossier_id)
         press(office, dossier_id, action, who)
