@@ -109,7 +109,7 @@ def checked(office: Office, law: Mapping[str, Any], value: Any) -> Any:
 
 
 def _choice(office: Office, law: Mapping[str, Any], value: Any) -> Any:
-    if value not in law["choices"]:
+    if not isinstance(value, str) or value not in law["choices"]:
         raise BadInput(f"«{law['ten']}»: hãy chọn một mục trong danh sách.")
     return value
 
@@ -122,7 +122,8 @@ def _text(office: Office, law: Mapping[str, Any], value: Any) -> Any:
 
 def _roles(office: Office, law: Mapping[str, Any], value: Any) -> Any:
     known = {name for name, role in office.definitions.roles.items() if role.where == "van_phong"}
-    if not isinstance(value, list) or set(value) - known or len(value) > 10:
+    named = isinstance(value, list) and all(isinstance(role, str) for role in value)
+    if not named or set(value) - known or len(value) > 10:
         raise BadInput(f"«{law['ten']}»: chỉ gồm các vai trò của Văn phòng.")
     return value
 
