@@ -45,11 +45,17 @@ def sqlite_url(tmp_path: Path) -> str:
     return services.sqlite_database(tmp_path / "so_lieu.db")
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """A fresh PostgreSQL database with this release's tables. Mark its tests slow."""
+@pytest.fixture(scope="session")
+def _own_postgres() -> Iterator[str]:
     with services.postgres_database() as url:
         yield url
+
+
+@pytest.fixture
+def postgres_url(_own_postgres: str) -> str:
+    """A PostgreSQL database with this release's tables, all empty. Mark its tests slow."""
+    services.make_empty(_own_postgres)
+    return _own_postgres
 
 
 @pytest.fixture(params=BOTH)

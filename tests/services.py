@@ -21,13 +21,20 @@ from pathlib import Path
 
 import psycopg
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import delete
 
 from service.store.migrate import migrate
+from service.store.models import Base
 from service.store.session import Database
 
 ROOT = Path(__file__).parent.parent
 SHARED = "TDKT_TESTS_SHARED"
 MIGRATED = "migrated"
+TABLES = list(Base.metadata.tables.values())
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -117,7 +124,7 @@ class Cluster:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def create(self, name: str, template: str = MIGRATED) -> None:
-        self._say(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._say(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
     def drop(self, name: str) -> None:
         self._say(f"DROP DATABASE {name} WITH (FORCE)")
@@ -145,17 +152,31 @@ class Cluster:
 
 
 @contextmanager
-def postgres_database() -> Iterator[str]:
+def postgres_database(template: str = MIGRATED) -> Iterator[str]:
     """The URL of a fresh database with this release's tables, on the cluster of this test run."""
     with alone() as folder:
         cluster = Cluster(folder / "postgres")
         cluster.start()
     name = f"t_{uuid.uuid4().hex[:12]}"
-    cluster.create(name)
+    cluster.create(name, template)
     try:
         yield cluster.url(name)
     finally:
         cluster.drop(name)
+
+
+def make_empty(url: str) -> None:
+    """All rows go and numbers begin again; quicker than a database for every test."""
+    keys = [
+        f"ALTER SEQUENCE {t.name}_id_seq RESTART"
+        for t in TABLES
+        if t.autoincrement_column is not None
+    ]
+    rows = [str(delete(table)) for table in TABLES]
+    with psycopg.connect(_plain(url), autocommit=True) as connection:
+        connection.execute(END_OTHERS)
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("; ".join(rows + keys).encode())
 
 
 def sqlite_database(path: Path) -> str:
@@ -267,6 +288,10 @@ def free_port() -> int:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
         return port
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")
 
 
 def _postgres_program(name: str) -> str:

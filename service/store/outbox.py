@@ -27,19 +27,17 @@ def promise(
 
     `once` names work that is promised at most once; `merge` joins one that still waits.
     """
-    if once and db.scalar(select(Errand.id).where(Errand.once == once)):
-        return
     same = (Errand.kind == kind) & (Errand.subject_id == subject_id) & (Errand.state == "cho")
     if merge and db.scalar(select(Errand.id).where(same).limit(1)):
         return
-    db.add(
-        Errand(
-            kind=kind,
-            subject_id=subject_id,
-            once=once,
-            not_before=now + after,
-            priority=priority,
-        )
+    insert_if_absent(
+        db,
+        Errand,
+        kind=kind,
+        subject_id=subject_id,
+        once=once,
+        not_before=now + after,
+        priority=priority,
     )
 
 

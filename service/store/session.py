@@ -32,12 +32,13 @@ class Database:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self._readers = self.engine if self.is_sqlite else _snapshots(self.engine)
         self._lock = FairLock(_lock_file(self.url)) if self.is_sqlite else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A snapshot to read from, kept by nobody; what was read stays readable after it."""
-        with Session(self.engine) as db:
+        with Session(self._readers) as db:
             yield db
 
     @contextmanager
@@ -170,6 +171,11 @@ def _postgresql(url: URL) -> Engine:
         raw.commit()
 
     return engine
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """The same connections for readers: what SQLite's readers have by nature, asked for here."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def answers(database: Database) -> bool:
