@@ -135,7 +135,7 @@ def follow(office: Office, dossier_id: int, wanted: bool, *, actor: Actor) -> No
 def _move(db: Session, office: Office, dossier_id: int, permit: Permit, seen: int) -> Dossier:
     to = permit.action.to
     now = office.now()
-    moved = db.scalar(
+    moved: Dossier | None = db.scalar(
         update(Dossier)
         .where(Dossier.id == dossier_id, Dossier.version == seen, Dossier.step == permit.step.id)
         .values(version=seen + 1, step=to)

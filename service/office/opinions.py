@@ -174,7 +174,7 @@ def _of(db: Session, dossier: Dossier, kind: str, condition: object) -> list[Opi
 
 def _move(db: Session, actor: Actor, opinion_id: int, seen: int) -> Opinion:
     """Take the opinion's row by compare-and-set; its dossier must be one the officer may see."""
-    moved = db.scalar(
+    moved: Opinion | None = db.scalar(
         update(Opinion)
         .where(Opinion.id == opinion_id, Opinion.version == seen)
         .values(version=seen + 1)

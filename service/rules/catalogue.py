@@ -57,6 +57,7 @@ __all__ = [
     "load_document_type",
     "marked_runs",
     "missing",
+    "proved",
     "read_form",
 ]
 
