@@ -10,7 +10,7 @@ from service.settings import Settings, read_settings
 def create_app(settings: Settings | None = None, office: Office | None = None) -> Flask:
     """The application on these settings (from the environment) and this office (opened anew)."""
     from service import cli, cli_tokens
-    from service.web import wire
+    from service.web.wiring import wire
 
     settings = settings or read_settings()
     office = office or open_office(settings)
