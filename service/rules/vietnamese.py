@@ -1,12 +1,13 @@
-"""Vietnamese text: one form of letters, search and sort keys, dates and numbers as offices write them.
+"""Vietnamese text: one form of letters, search and sort keys, dates, numbers, names of files.
 
-Order of tones where letters are alike (written down once, here): ngang, huyền, hỏi, ngã, sắc, nặng.
+A list goes syllable by syllable: letters by ALPHABET first, then the tone of the syllable in the
+order ngang, huyền, hỏi, ngã, sắc, nặng; where a mark stands («hòa», «hoà») makes no difference.
 """
 
 import datetime as dt
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -14,17 +15,19 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}
-INVISIBLE = dict.fromkeys(
-    [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + [c for c in range(0x20) if c not in (0x09, 0x0A, 0x0D)]
-    + list(range(0x7F, 0xA0))
+# Control and format characters, lone surrogates and non-characters: no paper or file can show them.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef]"
 )
+LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+LONGEST_NAME = 150
 
 
 def nfc(text: str) -> str:
     """The text in composed letters, without invisible or control characters; line ends as \\n."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(INVISIBLE)
+    # Invisible ones go first: one between a letter and its mark would keep them apart.
+    return unicodedata.normalize("NFC", LINE_END.sub("\n", INVISIBLE.sub("", text)))
 
 
 def squeeze(text: str) -> str:
@@ -39,7 +42,10 @@ def search_key(text: str) -> str:
 
 
 def sort_key(name: str) -> str:
-    """A byte-ordered key of a person's name: given name, then the middle names, then the family."""
+    """A key of a person's name by given name, then the middle names, then the family name.
+
+    Digits only, so every database orders it alike.
+    """
     words = squeeze(name).split()
     if not words:
         return ""
@@ -48,17 +54,15 @@ def sort_key(name: str) -> str:
 
 
 def text_sort_key(text: str) -> str:
-    """A byte-ordered key of a text from left to right, by the Vietnamese alphabet, then tones."""
-    letters, tones = [], []
-    for letter in squeeze(text).casefold():
-        base, tone = _letter_and_tone(letter)
-        letters.append(_rank(base))
-        tones.append(str(tone))
-    return "".join(letters) + "|" + "".join(tones)
+    """A key of digits for a text from left to right, by the Vietnamese alphabet, then tones."""
+    words = re.findall(r"[^\W_]+", squeeze(text).casefold())
+    return "".join(_word_key(word) for word in words)
 
 
 def local(moment: dt.datetime) -> dt.datetime:
-    """The moment on the clocks of Vietnam."""
+    """The moment on the clocks of Vietnam; ValueError for a moment without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} không có múi giờ")
     return moment.astimezone(ZONE)
 
 
@@ -94,27 +98,35 @@ def decimal_text(number: Decimal) -> str:
 
 def parse_decimal(text: str) -> Decimal:
     """The number that «16.068» or «14,5» means; ValueError for anything else."""
-    bare = squeeze(text).replace(" ", "")
-    if not re.fullmatch(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", bare):
+    bare = squeeze(text)
+    if not re.fullmatch(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", bare, re.ASCII):
         raise ValueError(text)
-    try:
-        return Decimal(bare.replace(".", "").replace(",", "."))
-    except InvalidOperation as error:
-        raise ValueError(text) from error
+    return Decimal(bare.replace(".", "").replace(",", "."))
 
 
 def file_name(text: str) -> str:
-    """An ASCII name that every system can keep."""
+    """An ASCII name that every system can keep, its ending kept when it is cut."""
     bare = unicodedata.normalize("NFD", squeeze(text).replace("đ", "d").replace("Đ", "D"))
     ascii_only = "".join(c for c in bare if ord(c) < 128)
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", ascii_only).strip("-.") or "tep"
+    safe = re.sub(r"-*\.[.-]*", ".", re.sub(r"[^A-Za-z0-9._]+", "-", ascii_only)).strip("-.")
+    stem, dot, ending = safe.rpartition(".")
+    if len(safe) > LONGEST_NAME and dot and len(ending) <= 5:
+        safe = stem[: LONGEST_NAME - len(ending) - 1].rstrip("-.") + dot + ending
+    return safe[:LONGEST_NAME] or "tep"
 
 
 def content_disposition(name: str, *, inline: bool = False) -> str:
     """The header that offers a file under its Vietnamese name (RFC 6266, RFC 5987)."""
-    shown = re.sub(r'[\\/:*?"<>|]', "-", squeeze(name))
+    shown = re.sub(r'[\\/:*?"<>|]', "-", squeeze(name)).lstrip(".") or "tep"
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{file_name(shown)}\"; filename*=UTF-8''{quote(shown, safe='')}"
+
+
+def _word_key(word: str) -> str:
+    """Two digits a letter; then 0, below every letter, so that «An» goes before «Anh»; the tone."""
+    letters = [_letter_and_tone(letter) for letter in word]
+    tone = next((tone for _, tone in letters if tone), 0)
+    return "".join(_rank(base) for base, _ in letters) + f"0{tone}"
 
 
 def _letter_and_tone(letter: str) -> tuple[str, int]:
@@ -125,7 +137,8 @@ def _letter_and_tone(letter: str) -> tuple[str, int]:
 
 
 def _rank(letter: str) -> str:
-    if letter == " ":
-        return " "
-    at = ALPHABET.find(letter)
-    return chr(ord("A") + at) if at >= 0 else f"!{letter}"
+    """Digits 10 to 19, letters of ALPHABET from 20, those of other alphabets after them."""
+    if letter in ALPHABET:
+        return f"{20 + ALPHABET.index(letter)}"
+    value = unicodedata.digit(letter, None)
+    return f"1{value}" if value is not None else f"9{ord(letter):07}"
