@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from service.store.session import Database
 from tests import services
+from tests.world import World
 
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("house")
@@ -72,6 +73,22 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
+    """The demo office of the tests on SQLite, a fresh one for each test."""
+    made = World(tmp_path, sqlite_url)
+    yield made
+    made.office.database.close()
+
+
+@pytest.fixture
+def both_worlds(tmp_path: Path, database_url: str) -> Iterator[World]:
+    """The same, once on SQLite, once (slow) on PostgreSQL."""
+    made = World(tmp_path, database_url)
+    yield made
+    made.office.database.close()
 
 
 @pytest.fixture(scope="session")

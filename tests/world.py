@@ -1,19 +1,26 @@
 """A small world for tests: the demo office on a real database, a clock to set, papers in hand."""
 
 import datetime as dt
+import fcntl
 import io
+import os
+import shutil
+import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from service.demo import make_office
-from service.demo.walk import walk
-from service.office import dossiers, view
-from service.office.desk import Actor, Office, actor_of
-from service.office.start import open_office
+from service.demo.walk import give_chain_opinions, walk
+from service.office import dossiers, paper_desk, people, view
+from service.office.desk import SYSTEM, Actor, Definitions, Office, actor_of
+from service.office.start import open_office, read_definitions
 from service.settings import Settings, read_settings
+from service.store.files import FileStore
 from service.store.models import (
     Document,
     DocumentVersion,
@@ -23,6 +30,8 @@ from service.store.models import (
     Officer,
     Unit,
 )
+from service.store.session import Database
+from tests import services
 
 PASSWORD = "mật khẩu dùng thử"
 NEW_YEAR_2024 = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
@@ -47,8 +56,18 @@ class World:
     def __init__(self, folder: Path, database_url: str, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.settings = settings_for(folder, database_url)
-        self.office: Office = open_office(self.settings, now=self.clock)
-        self.passwords = make_office(self.office, password=PASSWORD)
+        _move_in(self.settings)
+        self.office: Office = opened(self.settings, self.clock)
+        make_office(self.office, password=PASSWORD)
+        self.passwords = dict.fromkeys(self._usernames(), PASSWORD)
+
+    def _usernames(self) -> list[str]:
+        with self.office.reading() as db:
+            return list(db.scalars(select(Officer.username)))
+
+    def at_a_second_desk(self) -> Office:
+        """The same office as another process of the service would open it."""
+        return opened(self.settings, self.clock)
 
     def actor(self, username: str) -> Actor:
         with self.office.reading() as db:
@@ -120,8 +139,49 @@ class World:
         for dossier_id in waiting:
             documents.redraft(self.office, dossier_id)
 
-    def hand_in_scan(self, dossier_id: int) -> None:
-        """A scan of the approved version, as read by its code."""
+    def in_force(self) -> int:
+        """The seed's plan, issued and in force."""
+        from service.office.system import go_on
+
+        dossier_id = self.plan_at("da_phat_hanh")
+        self.make_papers()
+        go_on(self.office, dossier_id)
+        return dossier_id
+
+    def editor(self, dossier_id: int) -> Any:
+        """What the plan's editor shows the clerk."""
+        from service.office import plan_reading
+
+        return plan_reading.page(self.office, dossier_id, actor=self.actor("chuyenvien"))
+
+    def give_role(self, username: str, unit: str, role: str) -> None:
+        people.grant(
+            self.office,
+            self.actor(username).id,
+            unit_id=self.unit(unit),
+            role=role,
+            valid_from=self.office.today(),
+            valid_to=None,
+            actor=SYSTEM,
+        )
+
+    def answer_chain(self, dossier_id: int) -> None:
+        """The Văn phòng's chain gives its opinions."""
+        give_chain_opinions(self.office, dossier_id)
+
+    def fill_in(self, dossier_id: int, type_id: str, who: str, **inputs: Any) -> None:
+        """Type what no fact fills into a paper."""
+        document = self.paper(dossier_id, type_id)
+        paper_desk.fill_in(
+            self.office,
+            document.id,
+            inputs=inputs,
+            seen=document.version,
+            actor=self.actor(who),
+        )
+
+    def hand_in_scan(self, dossier_id: int, codes: list[str] | None = None) -> None:
+        """A scan of the approved version, as read by its code (or with other codes)."""
         from service.office import scans
 
         version = self.current(dossier_id)
@@ -132,7 +192,7 @@ class World:
             small_pdf("đã ký"),
             actor=self.actor("vanthu"),
         )
-        scans.attach(self.office, scan_id, [version.code or ""], None)
+        scans.attach(self.office, scan_id, codes or [version.code or ""], None)
 
     def dossier(self, dossier_id: int) -> Dossier:
         with self.office.reading() as db:
@@ -174,6 +234,62 @@ def settings_for(folder: Path, database_url: str) -> Settings:
     if database_url:
         environ["DATABASE_URL"] = database_url
     return read_settings(environ)
+
+
+def opened(settings: Settings, clock: Clock) -> Office:
+    """The office on these settings; its definitions are read and proved once a test process."""
+    files = FileStore(settings.var / "tep")
+    known = _definitions(settings.root)
+    for template in known.templates.values():
+        files.put(template)
+    return Office(known, Database(settings.database_url), files, clock)
+
+
+@cache
+def _definitions(root: Path) -> Definitions:
+    return read_definitions(root)
+
+
+def _move_in(settings: Settings) -> None:
+    """Copy the demo office, made once a test run, where there is no office yet (SQLite only)."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or services.SHARED not in os.environ:
+        return
+    path = Path(url.database or "")
+    if not _is_inhabited(path):
+        ready = _demo_office()
+        shutil.copy(ready / "so_lieu.db", path)
+        shutil.copytree(ready / "tep", settings.var / "tep", dirs_exist_ok=True)
+
+
+def _is_inhabited(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with sqlite3.connect(path) as db:
+        tables = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'officer'").fetchone()
+        return bool(tables) and db.execute("SELECT 1 FROM officer").fetchone() is not None
+
+
+def _demo_office() -> Path:
+    """The folder of the demo office that all tests of this run copy."""
+    with (services.shared() / "demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready = services.shared() / "demo"
+        if not ready.exists():
+            _make_demo_office(services.shared() / "demo-making").rename(ready)
+        return ready
+
+
+def _make_demo_office(folder: Path) -> Path:
+    folder.mkdir()
+    url = services.sqlite_database(folder / "making.db")
+    office = open_office(settings_for(folder, url), now=Clock())
+    make_office(office, password=PASSWORD)
+    with office.database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("VACUUM INTO ?", (str(folder / "so_lieu.db"),))
+    office.database.close()
+    return folder
 
 
 def small_pdf(text: str) -> bytes:

@@ -1,0 +1,197 @@
+"""The browser of the tests: it opens pages, presses buttons, and refuses a page that is not sound."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from flask import Flask
+from lxml import html
+from werkzeug.test import TestResponse
+
+from tests.world import PASSWORD
+
+SILENT = {"hidden", "submit", "button", "image", "reset"}
+REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form")
+
+
+class Person:
+    """One person's browser; it starts signed out."""
+
+    def __init__(self, app: Flask, address: str = "127.0.0.1") -> None:
+        self.client = app.test_client()
+        self.address = address
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Page":
+        """Sign in by the form; the page that follows."""
+        form = {"ten": username, "mat_khau": password}
+        return self.open("/dang-nhap").submit("Đăng nhập", form)
+
+    def open(self, path: str, *, status: int = 200) -> "Page":
+        """Follow a link; the page it leads to must be answered with this status, and be sound."""
+        return self.shown(self.ask("GET", path), status=status)
+
+    def ask(self, method: str, path: str, **how: Any) -> TestResponse:
+        """The bare answer to a bare request."""
+        there = {"REMOTE_ADDR": self.address}
+        return self.client.open(path, method=method, environ_overrides=there, **how)
+
+    def send(self, path: str, *, token_of: str = "/mat-khau", **form: Any) -> TestResponse:
+        """Post what no form of ours would, with a good token."""
+        token = self.open(token_of).token
+        return self.ask("POST", path, data={"csrf_token": token, **form})
+
+    def shown(self, answer: TestResponse, *, status: int = 200) -> "Page":
+        """The page of this answer, after its redirect when it is one."""
+        if answer.status_code in (302, 303):
+            answer = self.ask("GET", answer.headers["Location"])
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == status, _told(answer, text)
+        return Page(self, answer, text)
+
+
+class Page:
+    """A sound page as a person reads it."""
+
+    def __init__(self, person: Person, answer: TestResponse, text: str) -> None:
+        self.person, self.answer, self.source = person, answer, text
+        self.path = urlsplit(answer.request.url).path
+        self.tree = html.fromstring(text)
+        flaws = [f"{self.path}: {flaw}" for flaw in flaws_of(self.tree)]
+        assert flaws == []
+
+    @property
+    def h1(self) -> str:
+        return self.texts("h1")[0]
+
+    @property
+    def token(self) -> str:
+        return str(self.tree.xpath("//input[@name='csrf_token']/@value")[0])
+
+    @property
+    def said(self) -> list[str]:
+        """What the page tells the person: confirmations, warnings, refusals."""
+        return self.texts(".alert")
+
+    @property
+    def buttons(self) -> list[str]:
+        """The text of every button, in order."""
+        return self.texts("button")
+
+    def texts(self, selector: str) -> list[str]:
+        return [_words(element) for element in self.tree.cssselect(selector)]
+
+    def links(self, selector: str = "a") -> list[str]:
+        return [a.get("href") for a in self.tree.cssselect(selector)]
+
+    def values(self, button: str, *, within: str = "") -> dict[str, str]:
+        """What the form with this button holds before anything is typed."""
+        return dict(self._form(button, within).form_values())
+
+    def submit(
+        self,
+        button: str,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        within: str = "",
+        status: int = 200,
+    ) -> "Page":
+        """Type into the form with this button and press it; the page that follows."""
+        return self.person.shown(self.press(button, fields, within=within), status=status)
+
+    def press(
+        self, button: str, fields: Mapping[str, Any] | None = None, *, within: str = ""
+    ) -> TestResponse:
+        """The same; the bare answer."""
+        form = self._form(button, within)
+        known = {field.get("name") for field in form.cssselect("[name]")}
+        unknown = set(fields or {}) - known
+        assert not unknown, f"{self.path}: «{button}» has no field {unknown}, only {known}"
+        data: dict[str, Any] = {}
+        for name, value in form.form_values():
+            data.setdefault(name, []).append(value)
+        action = urljoin(self.answer.request.url, form.get("action") or "")
+        method = (form.get("method") or "get").upper()
+        how = {"data" if method == "POST" else "query_string": {**data, **(fields or {})}}
+        return self.person.ask(method, action, **how)
+
+    def _form(self, button: str, within: str) -> Any:
+        found = [
+            form
+            for form in self.tree.cssselect(f"{within} form")
+            if any(_words(b) == button for b in form.cssselect("button"))
+        ]
+        assert found, f"{self.path}: no form has the button «{button}», only {self.buttons}"
+        assert len(found) == 1, f"{self.path}: {len(found)} forms have the button «{button}»"
+        return found[0]
+
+
+def flaws_of(tree: Any) -> Iterator[str]:
+    """What a page may not have: each flaw with the element it is in."""
+    if tree.get("lang") != "vi":
+        yield "lang is not vi"
+    if not (tree.findtext("head/title") or "").strip():
+        yield "no title"
+    headings = tree.cssselect("h1")
+    if len(headings) != 1 or not _words(headings[0]):
+        yield f"{len(headings)} h1"
+    yield from _double_ids(tree)
+    yield from _loose_references(tree)
+    for field in tree.cssselect("input, select, textarea"):
+        if field.get("type") not in SILENT and not _is_labelled(tree, field):
+            yield f"no label: {_tag(field)}"
+    for element in tree.cssselect("button, a[href]"):
+        if not _words(element) and not element.get("aria-label"):
+            yield f"no words: {_tag(element)}"
+    for form in tree.cssselect("form"):
+        is_post = (form.get("method") or "get").lower() == "post"
+        if is_post != bool(form.cssselect("input[name=csrf_token][value]")):
+            yield f"token and method disagree: {_tag(form)}"
+    yield from _inline_code(tree)
+
+
+def _double_ids(tree: Any) -> Iterator[str]:
+    ids = tree.xpath("//@id")
+    yield from (f"id twice: {name}" for name in sorted({i for i in ids if ids.count(i) > 1}))
+
+
+def _loose_references(tree: Any) -> Iterator[str]:
+    ids = set(tree.xpath("//@id"))
+    for attribute in REFERENCES:
+        for element in tree.xpath(f"//*[@{attribute}]"):
+            if loose := set(element.get(attribute).split()) - ids:
+                yield f"{attribute} leads nowhere ({loose}): {_tag(element)}"
+
+
+def _is_labelled(tree: Any, field: Any) -> bool:
+    name = field.get("id")
+    labels = tree.xpath("//label[@for=$name]", name=name) if name else []
+    own = next(iter(field.xpath("ancestor::label")), None)
+    by = field.get("aria-label") or field.get("aria-labelledby")
+    return bool(by) or any(_words(label) for label in [*labels, own] if label is not None)
+
+
+def _inline_code(tree: Any) -> Iterator[str]:
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "style" or (element.tag == "script" and not element.get("src")):
+            yield f"inline code: {_tag(element)}"
+        for name in element.attrib:
+            if name == "style" or name.startswith("on"):
+                yield f"inline {name}: {_tag(element)}"
+
+
+def _words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _tag(element: Any) -> str:
+    said = " ".join(f'{name}="{value}"' for name, value in list(element.attrib.items())[:5])
+    return f"<{element.tag} {said}>"
+
+
+def _told(answer: TestResponse, text: str) -> str:
+    """The answer's own words, for the report of a failed test."""
+    path = f"{answer.request.method} {urlsplit(answer.request.url).path}"
+    main = html.fromstring(text).cssselect("main") if "<main" in text else []
+    return f"{path} gave {answer.status_code}: {_words(main[0])[:1500] if main else text[:1500]}"
