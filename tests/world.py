@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from service.demo import make_office
 from service.demo.walk import give_chain_opinions, walk
 from service.office import dossiers, paper_desk, people, view
-from service.office.desk import SYSTEM, Actor, Definitions, Office, actor_of
+from service.office.desk import Actor, Definitions, Office, actor_of
 from service.office.start import open_office, read_definitions
 from service.settings import Settings, read_settings
 from service.store.files import FileStore
@@ -162,7 +162,7 @@ class World:
             role=role,
             valid_from=self.office.today(),
             valid_to=None,
-            actor=SYSTEM,
+            actor=self.actor("quantri"),
         )
 
     def answer_chain(self, dossier_id: int) -> None:

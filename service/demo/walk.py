@@ -34,7 +34,7 @@ def walk(
         if at == to_step:
             return
         if at == "van_phong_tham_tra":
-            _give_chain_opinions(office, dossier_id)
+            give_chain_opinions(office, dossier_id)
         make_papers()
         if at == "cho_ky":
             sign(dossier_id)
@@ -62,7 +62,7 @@ def _step(office: Office, dossier_id: int) -> str:
     return view.page(office, dossier_id, actor=actor).dossier.step
 
 
-def _give_chain_opinions(office: Office, dossier_id: int) -> None:
+def give_chain_opinions(office: Office, dossier_id: int) -> None:
     for role, who in CHAIN.items():
         actor = people.actor_named(office, who)
         for opinion in view.page(office, dossier_id, actor=actor).my_opinions:
