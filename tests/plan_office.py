@@ -1,6 +1,7 @@
 """A small office for the tests of plans: a province, its Sở Nội vụ, two clerks, the seed's plan."""
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,7 @@ from service.office import plans
 from service.office.desk import Actor, Office, actor_of
 from service.office.plan_lists import fill_registry
 from service.office.plan_rows import Content, load, plan_of
+from service.office.signing_in import hash_password
 from service.office.start import read_definitions
 from service.rules.vietnamese import search_key, text_sort_key
 from service.store.files import FileStore
@@ -22,10 +24,16 @@ DEFINITIONS = read_definitions(ROOT)
 SEED = yaml.safe_load((ROOT / "service/demo/ke_hoach_2024.yaml").read_text("utf-8"))
 
 
+@cache
+def hashed(password: str) -> str:
+    """Hashing is slow on purpose; once is enough for all tests."""
+    return hash_password(password)
+
+
 class PlanOffice:
     """The office and its people; `now` may be set."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, password: str | None = None) -> None:
         self.now = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
         database = Database(f"sqlite:///{folder / 'office.db'}")
         Base.metadata.create_all(database.engine)
@@ -35,7 +43,7 @@ class PlanOffice:
             files=FileStore(folder / "files"),
             now=lambda: self.now,
         )
-        self._people()
+        self._people(hashed(password) if password else None)
         fill_registry(self.office)
         self.clerk = self.actor("chuyenvien")
         self.colleague = self.actor("dongnghiep")
@@ -66,7 +74,7 @@ class PlanOffice:
         with self.office.reading() as db:
             return load(db, plan_of(db, dossier_id))
 
-    def _people(self) -> None:
+    def _people(self, password_hash: str | None) -> None:
         with self.office.writing() as db:
             province = _unit("UBND", "uy_ban", "Ủy ban nhân dân tỉnh Bắc Giang", "UBND")
             province.titles[0].lines = ["ỦY BAN NHÂN DÂN", "TỈNH BẮC GIANG"]
@@ -84,7 +92,11 @@ class PlanOffice:
                 ("nguoila", "Lê Thị Hoa", other),
             ):
                 person = Officer(
-                    username=username, full_name=name, sort_key=name, search_key=search_key(name)
+                    username=username,
+                    full_name=name,
+                    sort_key=name,
+                    search_key=search_key(name),
+                    password_hash=password_hash,
                 )
                 db.add(person)
                 db.flush()

@@ -161,13 +161,24 @@ def copies(db: Session, dossier_id: int) -> int:
 
 
 def search_texts(office: Office, query: str, *, actor: Actor) -> list[LegalLine]:
-    """Legal texts of the registry whose name or number holds every word, marks ignored."""
+    """Legal texts of the registry with every word, marks ignored: those in force today first.
+
+    A text whose number begins with one of the words comes before all others.
+    """
     words = search_key(query[:200]).split()
-    found = select(LegalText).order_by(LegalText.issued_on.desc(), LegalText.id)
+    wanted = select(LegalText).order_by(LegalText.issued_on.desc(), LegalText.id)
     for word in words:
-        found = found.where(LegalText.search_key.contains(word, autoescape=True))
+        wanted = wanted.where(LegalText.search_key.contains(word, autoescape=True))
+    if not words:
+        return []
     with office.reading() as db:
-        return [legal_line(text) for text in db.scalars(found.limit(MOST_FOUND))] if words else []
+        rows = [(text.number or "", legal_line(text)) for text in db.scalars(wanted.limit(200))]
+    rows.sort(key=lambda row: (not _begins(row[0], words), not row[1].in_force(office.today())))
+    return [line for _, line in rows[:MOST_FOUND]]
+
+
+def _begins(number: str, words: Sequence[str]) -> bool:
+    return any(search_key(number).startswith(word) for word in words if word[0].isdigit())
 
 
 def _cited_lines(lines: Sequence[str]) -> list[str]:

@@ -176,6 +176,7 @@ function button(label, onclick) {
 /* ---------- acts that change the order: the page's own answer is put in place ---------- */
 
 async function act(form, url, { focus = "", caret = null, extra = {} } = {}) {
+  editor.setAttribute("aria-busy", "true");
   try {
     await keepAll();
     const data = await inTurn(() => send(form, url, extra));
@@ -186,6 +187,8 @@ async function act(form, url, { focus = "", caret = null, extra = {} } = {}) {
     if (!(error instanceof Refused)) say("Mất kết nối. Hãy thử lại.", true);
     else if (!form.dataset.conflict) say(error.message, true);
     return null;
+  } finally {
+    editor.removeAttribute("aria-busy");
   }
 }
 
