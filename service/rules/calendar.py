@@ -8,6 +8,7 @@ from service.rules.law import Law
 from service.rules.vietnamese import ZONE
 
 SATURDAY = 5
+NOVEMBER = 11
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,18 @@ def time_left(due: dt.date, today: dt.date, known: Holidays) -> str:
     """«còn 3 ngày làm việc», «hôm nay là hạn», «quá hạn 2 ngày»."""
     if due < today:
         return f"quá hạn {(today - due).days} ngày"
+    if due == today:
+        return "hôm nay là hạn"
     left = working_days_between(today, due, known)
-    return f"còn {left} ngày làm việc" if due > today and left else "hôm nay là hạn"
+    if left == 0:
+        return f"còn {(due - today).days} ngày, đều là ngày nghỉ"
+    return f"còn {left} ngày làm việc"
+
+
+def year_without_table(today: dt.date, known: Holidays) -> int | None:
+    """The year whose days off are not known: this one, or from 1 November the next."""
+    years = (today.year, today.year + 1) if today.month >= NOVEMBER else (today.year,)
+    return next((year for year in years if year not in known.years), None)
 
 
 def cut_off(day: dt.date) -> dt.datetime:
@@ -69,8 +80,8 @@ def cut_off(day: dt.date) -> dt.datetime:
 
 
 def last_day(day: dt.date, wording: str) -> dt.date:
-    """The last good day: «cham_nhat» includes the day itself, «truoc» does not."""
-    return day if wording == "cham_nhat" else day - dt.timedelta(days=1)
+    """The last good day: «cham_nhat» (chậm nhất ngày) includes the day, «truoc» does not."""
+    return day - {"cham_nhat": dt.timedelta(0), "truoc": dt.timedelta(days=1)}[wording]
 
 
 def _days(texts: Iterable[object]) -> set[dt.date]:

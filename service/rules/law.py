@@ -52,6 +52,10 @@ def _row(file: str, number: int, row: Any) -> Row:
     for needed in ("key", "source", "from"):
         if not row.get(needed):
             raise BadDefinition(f"{place}: thiếu {needed}")
+    if not isinstance(row["source"], str):
+        raise BadDefinition(f"{place}: source phải là chữ")
+    if not isinstance(row.get("unsure", False), bool):
+        raise BadDefinition(f"{place}: unsure phải là true hoặc false")
     for name in ("from", "to"):
         if row.get(name) is not None and type(row[name]) is not dt.date:
             raise BadDefinition(f"{place}: {name} không phải ngày")
