@@ -2,33 +2,51 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved
 from service.office.desk import SYSTEM, Actor, Office, actor_of
 from service.office.history import Happening, record
+from service.office.scope import (
+    ADMIN,
+    is_current,
+    looked_after,
+    reach,
+    require_unit,
+    served,
+    ward,
+    wards,
+    working_in,
+)
 from service.office.signing_in import make_link
-from service.office.units import title_on
-from service.rules.vietnamese import nfc, search_key, short_date, sort_key, squeeze
-from service.store.models import Delegation, Officer, OneTimeLink, RoleGrant, Unit
+from service.office.units import names_on
+from service.rules.vietnamese import (
+    nfc,
+    search_key,
+    short_date,
+    sort_key,
+    squeeze,
+    text_sort_key,
+)
+from service.store.models import Delegation, Event, Officer, OneTimeLink, RoleGrant, Unit
 
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}\Z")
-ADMIN = "quan_tri"
-MAY_SET_DELEGATION = (ADMIN, "van_thu")
+PLACES = {"van_phong": ("van_phong",), "uy_ban": ("uy_ban", "huyen", "xa")}
 LONGEST_DELEGATION = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Account:
-    """One account as the list shows it."""
+    """One account with its roles now or soon; `is_ours`: all of them where the reader rules."""
 
     officer: Officer
     roles: Sequence[tuple[RoleGrant, str, str]]
     has_password: bool
+    is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,7 @@ class Standing:
     by: str
     to: str
     state: str
+    may_end: bool
 
 
 def create_admin(office: Office, username: str) -> str:
@@ -72,9 +91,8 @@ def open_account(
 ) -> tuple[int, str]:
     """A new account with its first role: its id, and the link's token that sets the password."""
     name, full = _username(username), _full_name(full_name)
-    _known_role(office, role)
     with office.writing() as db:
-        _administers(db, actor, unit_id)
+        _fits(office, role, require_unit(db, actor, unit_id))
         if db.scalar(select(Officer.id).where(Officer.username == name)):
             raise StepMoved(f"Tên đăng nhập «{name}» đã có người dùng. Hãy chọn tên khác.")
         officer = _new_officer(db, name, full)
@@ -93,7 +111,7 @@ def open_account(
 def new_link(office: Office, officer_id: int, *, actor: Actor) -> str:
     """A fresh one-time link; earlier ones stop working."""
     with office.writing() as db:
-        officer = _administered(db, office, actor, officer_id)
+        officer = ward(db, office, actor, officer_id, wholly=True)
         db.execute(
             update(OneTimeLink)
             .where(OneTimeLink.officer_id == officer.id, OneTimeLink.used_at.is_(None))
@@ -108,7 +126,9 @@ def set_active(office: Office, officer_id: int, wanted: bool, *, actor: Actor) -
     if officer_id == actor.id:
         raise NotAllowed("Không thể tự khóa tài khoản của mình.")
     with office.writing() as db:
-        officer = _administered(db, office, actor, officer_id)
+        officer = ward(db, office, actor, officer_id, wholly=True)
+        if officer.is_active == wanted:
+            return
         officer.is_active = wanted
         officer.rights_version += 1
         _remember(db, office, officer.id, actor, "Mở lại tài khoản" if wanted else "Khóa tài khoản")
@@ -125,14 +145,11 @@ def grant(
     actor: Actor,
 ) -> None:
     """Give a role in a unit for a period; the officer's visits end, so the new rights hold."""
-    _known_role(office, role)
     if valid_to is not None and valid_to < valid_from:
         raise BadInput("Ngày kết thúc phải từ ngày bắt đầu trở đi.")
     with office.writing() as db:
-        _administers(db, actor, unit_id)
-        officer = db.get(Officer, officer_id)
-        if officer is None:
-            raise NotFound("Không tìm thấy tài khoản này.")
+        _fits(office, role, require_unit(db, actor, unit_id))
+        officer = ward(db, office, actor, officer_id)
         db.add(
             RoleGrant(
                 officer_id=officer.id,
@@ -152,11 +169,13 @@ def revoke(office: Office, grant_id: int, *, actor: Actor) -> None:
         row = db.get(RoleGrant, grant_id)
         if row is None:
             raise NotFound("Không tìm thấy vai trò này.")
-        _administers(db, actor, row.unit_id)
+        require_unit(db, actor, row.unit_id)
         if row.officer_id == actor.id and row.role == ADMIN:
             raise NotAllowed("Không thể tự bỏ quyền quản trị của mình.")
         yesterday = office.today() - dt.timedelta(days=1)
-        row.valid_to = min(row.valid_to or yesterday, yesterday)
+        if row.valid_to is not None and row.valid_to <= yesterday:
+            raise StepMoved("Vai trò này đã kết thúc.")
+        row.valid_to = yesterday
         row.valid_from = min(row.valid_from, row.valid_to)
         db.get_one(Officer, row.officer_id).rights_version += 1
         _remember(db, office, row.officer_id, actor, "Thôi vai trò", role=row.role)
@@ -183,8 +202,10 @@ def delegate(
     if by_id == to_id:
         raise BadInput("Không ủy quyền cho chính mình.")
     with office.writing() as db:
-        by, to = _officer(db, by_id), _officer(db, to_id)
+        by, to = _met(db, office, actor, by_id), _met(db, office, actor, to_id)
         _may_set_for(db, office, actor, by)
+        if to.id == actor.id:
+            raise NotAllowed("Không tự nhận việc của người khác. Người giao hoặc quản trị lập.")
         _refuse_circle(db, by_id, to_id, valid_from, valid_to)
         row = Delegation(
             by_id=by_id,
@@ -205,10 +226,10 @@ def delegate(
 def end_delegation(office: Office, delegation_id: int, *, actor: Actor) -> None:
     """End a delegation now; open pages of the deputy stop working at the next click."""
     with office.writing() as db:
-        row = db.get(Delegation, delegation_id)
-        by = db.get(Officer, row.by_id) if row else None
-        if row is None or by is None or not _near(db, office, actor, by.id):
+        row = db.get(Delegation, delegation_id, with_for_update=True)
+        if row is None or not _concerns(db, office, actor, row):
             raise NotFound("Không tìm thấy ủy quyền này.")
+        by = db.get_one(Officer, row.by_id)
         _may_set_for(db, office, actor, by)
         if row.ended_at is not None:
             raise StepMoved("Ủy quyền này đã kết thúc.")
@@ -216,48 +237,55 @@ def end_delegation(office: Office, delegation_id: int, *, actor: Actor) -> None:
         _remember(db, office, by.id, actor, "Kết thúc ủy quyền")
 
 
-def accounts(office: Office, *, actor: Actor, query: str = "") -> list[Account]:
+def accounts(office: Office, *, actor: Actor, query: str = "", most: int = 1000) -> list[Account]:
     """The accounts of the units this administrator looks after, by given name."""
     with office.reading() as db:
-        units = _administered_units(db, actor)
-        found = (
-            select(Officer)
-            .where(Officer.id.in_(select(RoleGrant.officer_id).where(RoleGrant.unit_id.in_(units))))
-            .order_by(Officer.sort_key, Officer.id)
-        )
+        units = looked_after(db, actor)
+        found = select(Officer).where(wards(units, office.today()))
         for word in search_key(query[:200]).split():
             found = found.where(Officer.search_key.contains(word, autoescape=True))
-        return [_account(db, office, officer, units) for officer in db.scalars(found)]
+        ordered = found.order_by(Officer.sort_key, Officer.id).limit(most)
+        return _accounts(db, office, list(db.scalars(ordered)), units)
+
+
+def account(office: Office, officer_id: int, *, actor: Actor) -> tuple[Account, list[Event]]:
+    """One account that this administrator looks after, and its history, newest first."""
+    with office.reading() as db:
+        officer = ward(db, office, actor, officer_id)
+        (found,) = _accounts(db, office, [officer], looked_after(db, actor))
+        events = select(Event).where(Event.subject == f"account:{officer_id}")
+        return found, list(db.scalars(events.order_by(Event.id.desc()).limit(50)))
 
 
 def colleagues(office: Office, *, actor: Actor) -> list[tuple[int, str]]:
-    """Officers of the same units, to delegate to or for."""
+    """Officers of the units this officer meets, to delegate to."""
     with office.reading() as db:
-        units = set(actor.own_unit_ids) | _administered_units(db, actor) | _around(db, actor)
-        rows = db.execute(
-            select(Officer.id, Officer.full_name)
-            .where(
-                Officer.is_active,
-                Officer.id.in_(select(RoleGrant.officer_id).where(RoleGrant.unit_id.in_(units))),
-            )
-            .order_by(Officer.sort_key)
-        )
-        return [(row.id, row.full_name) for row in rows]
+        return _named(db, working_in(reach(db, actor), office.today()))
+
+
+def givers(office: Office, *, actor: Actor) -> list[tuple[int, str]]:
+    """Officers whose delegation this officer may set: himself and those he looks after."""
+    with office.reading() as db:
+        others = working_in(looked_after(db, actor) | served(db, actor), office.today())
+        return [(actor.id, actor.name)] + [row for row in _named(db, others) if row[0] != actor.id]
 
 
 def delegations(office: Office, *, actor: Actor) -> list[Standing]:
     """Delegations that concern this officer, or his unit when he looks after it; newest first."""
     with office.reading() as db:
-        units = _administered_units(db, actor) | _around(db, actor)
-        theirs = select(RoleGrant.officer_id).where(RoleGrant.unit_id.in_(units))
+        theirs = _theirs(db, office, actor)
         mine = (Delegation.by_id == actor.id) | (Delegation.to_id == actor.id)
-        rows = db.scalars(
-            select(Delegation)
-            .where(mine | Delegation.by_id.in_(theirs))
-            .order_by(Delegation.id.desc())
-            .limit(100)
+        rows = list(
+            db.scalars(
+                select(Delegation)
+                .where(mine | Delegation.by_id.in_(theirs))
+                .order_by(Delegation.id.desc())
+                .limit(100)
+            )
         )
-        return [_standing(db, office, row) for row in rows]
+        ours = set(db.scalars(theirs)) | {actor.id}
+        names = dict(_named(db, select(Officer.id).where(_parties(rows)), active_only=False))
+        return [_standing(office, row, names, row.by_id in ours) for row in rows]
 
 
 def actor_named(office: Office, username: str) -> Actor:
@@ -277,36 +305,57 @@ def administers(office: Office, *, actor: Actor) -> bool:
 def administered_units(office: Office, *, actor: Actor) -> list[tuple[int, str]]:
     """The units he looks after: his own and those below, with their names today."""
     with office.reading() as db:
-        units = _administered_units(db, actor)
-        named = [(unit_id, title_on(db, unit_id, office.today()).name) for unit_id in units]
-        return sorted(named, key=lambda row: row[1])
+        names = names_on(db, looked_after(db, actor), office.today())
+        return sorted(names.items(), key=lambda row: text_sort_key(row[1]))
 
 
-def _standing(db: Session, office: Office, row: Delegation) -> Standing:
+def _standing(office: Office, row: Delegation, names: Mapping[int, str], is_ours: bool) -> Standing:
     today = office.today()
     over = row.ended_at is not None or row.valid_to < today
     state = "da_het" if over else "se_den" if row.valid_from > today else "dang_co"
-    by, to = db.get_one(Officer, row.by_id), db.get_one(Officer, row.to_id)
-    return Standing(row, by.full_name, to.full_name, state)
+    return Standing(row, names[row.by_id], names[row.to_id], state, is_ours and not over)
 
 
-def _account(db: Session, office: Office, officer: Officer, units: set[int]) -> Account:
-    today = office.today()
-    rows = db.scalars(
-        select(RoleGrant)
-        .where(
-            RoleGrant.officer_id == officer.id,
-            RoleGrant.unit_id.in_(units),
-            RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to >= today),
-        )
-        .order_by(RoleGrant.id)
+def _parties(rows: Sequence[Delegation]) -> ColumnElement[bool]:
+    return Officer.id.in_({row.by_id for row in rows} | {row.to_id for row in rows})
+
+
+def _named(db: Session, ids: Select[int], *, active_only: bool = True) -> list[tuple[int, str]]:
+    rows = db.execute(
+        select(Officer.id, Officer.full_name)
+        .where(Officer.id.in_(ids), Officer.is_active | (not active_only))
+        .order_by(Officer.sort_key, Officer.id)
     )
-    named = [
-        (row, office.definitions.roles[row.role].title, title_on(db, row.unit_id, today).name)
-        for row in rows
-        if row.role in office.definitions.roles
+    return [(row.id, row.full_name) for row in rows]
+
+
+def _accounts(
+    db: Session, office: Office, officers: Sequence[Officer], units: set[int]
+) -> list[Account]:
+    """Each officer with the roles he has now or soon, in a fixed number of queries."""
+    grants: dict[int, list[RoleGrant]] = {officer.id: [] for officer in officers}
+    held = select(RoleGrant).where(
+        RoleGrant.officer_id.in_(grants),
+        RoleGrant.role.in_(office.definitions.roles),
+        is_current(office.today()),
+    )
+    for row in db.scalars(held.order_by(RoleGrant.id)):
+        grants[row.officer_id].append(row)
+    places = {row.unit_id for rows in grants.values() for row in rows}
+    names, roles = names_on(db, places, office.today()), office.definitions.roles
+    return [
+        Account(
+            officer=officer,
+            roles=[
+                (row, roles[row.role].title, names[row.unit_id])
+                for row in grants[officer.id]
+                if row.unit_id in units
+            ],
+            has_password=officer.password_hash is not None,
+            is_ours=all(row.unit_id in units for row in grants[officer.id]),
+        )
+        for officer in officers
     ]
-    return Account(officer, named, officer.password_hash is not None)
 
 
 def _new_officer(db: Session, username: str, full_name: str) -> Officer:
@@ -337,9 +386,13 @@ def _full_name(text: str) -> str:
     return name
 
 
-def _known_role(office: Office, role: str) -> None:
-    if role not in office.definitions.roles or role == "he_thong":
+def _fits(office: Office, role: str, unit: Unit) -> None:
+    """A role of a UBND or of its Văn phòng is held there and nowhere else."""
+    known = office.definitions.roles.get(role)
+    if known is None or known.where == "he_thong":
         raise BadInput("Không có vai trò này. Hãy chọn trong danh sách.")
+    if unit.kind not in PLACES.get(known.where, (unit.kind,)):
+        raise BadInput(f"Vai trò «{known.title}» không có ở loại đơn vị này.")
 
 
 def _good_period(office: Office, start: dt.date, end: dt.date) -> None:
@@ -349,11 +402,15 @@ def _good_period(office: Office, start: dt.date, end: dt.date) -> None:
         raise BadInput("Mỗi lần ủy quyền không quá một năm.")
 
 
-def _officer(db: Session, officer_id: int) -> Officer:
-    officer = db.get(Officer, officer_id)
-    if officer is None or not officer.is_active:
+def _met(db: Session, office: Office, actor: Actor, officer_id: int) -> Officer:
+    """A working officer of the units that the actor meets."""
+    near = working_in(reach(db, actor), office.today())
+    found = db.scalar(
+        select(Officer).where(Officer.id == officer_id, Officer.is_active, Officer.id.in_(near))
+    )
+    if found is None:
         raise NotFound("Không tìm thấy người này.")
-    return officer
+    return found
 
 
 def _refuse_circle(
@@ -379,56 +436,21 @@ def _refuse_circle(
 
 
 def _may_set_for(db: Session, office: Office, actor: Actor, by: Officer) -> None:
-    if actor.id == by.id:
-        return
-    if not any(actor.has(role) for role in MAY_SET_DELEGATION) or not _near(
-        db, office, actor, by.id
-    ):
+    ours = select(Officer.id).where(Officer.id == by.id, Officer.id.in_(_theirs(db, office, actor)))
+    if actor.id != by.id and db.scalar(ours) is None:
         raise NotAllowed("Ủy quyền do chính người đó, văn thư hoặc quản trị đơn vị lập.")
 
 
-def _near(db: Session, office: Office, actor: Actor, officer_id: int) -> bool:
-    """Whether the officer is himself, or works where the actor looks after things."""
-    units = _administered_units(db, actor) | _around(db, actor)
-    works = db.scalar(
-        select(RoleGrant.id)
-        .where(RoleGrant.officer_id == officer_id, RoleGrant.unit_id.in_(units))
-        .limit(1)
+def _theirs(db: Session, office: Office, actor: Actor) -> Select[int]:
+    """The officers for whom this actor, as administrator or registrar, may set a delegation."""
+    return working_in(looked_after(db, actor) | served(db, actor), office.today())
+
+
+def _concerns(db: Session, office: Office, actor: Actor, row: Delegation) -> bool:
+    theirs = select(Officer.id).where(
+        Officer.id == row.by_id, Officer.id.in_(_theirs(db, office, actor))
     )
-    return officer_id == actor.id or works is not None
-
-
-def _around(db: Session, actor: Actor) -> set[int]:
-    """For a registrar: his unit and the UBND it serves."""
-    own = {h.unit_id for h in actor.held if h.role == "van_thu" and h.by_id is None}
-    above = db.scalars(select(Unit.parent_id).where(Unit.id.in_(own)))
-    return own | {unit for unit in above if unit is not None}
-
-
-def _administered_units(db: Session, actor: Actor) -> set[int]:
-    """The units this administrator looks after: where he is one, and all below."""
-    found = {h.unit_id for h in actor.held if h.role == ADMIN and h.by_id is None}
-    below = found
-    while below:
-        below = set(db.scalars(select(Unit.id).where(Unit.parent_id.in_(below)))) - found
-        found = found | below
-    return found
-
-
-def _administers(db: Session, actor: Actor, unit_id: int) -> None:
-    if actor is not SYSTEM and unit_id not in _administered_units(db, actor):
-        raise NotFound("Không tìm thấy đơn vị này trong phạm vi quản trị của bạn.")
-
-
-def _administered(db: Session, office: Office, actor: Actor, officer_id: int) -> Officer:
-    units = _administered_units(db, actor)
-    works = db.scalar(
-        select(func.count()).where(RoleGrant.officer_id == officer_id, RoleGrant.unit_id.in_(units))
-    )
-    officer = db.get(Officer, officer_id)
-    if officer is None or not works:
-        raise NotFound("Không tìm thấy tài khoản này.")
-    return officer
+    return actor.id in (row.by_id, row.to_id) or db.scalar(theirs) is not None
 
 
 def _remember(

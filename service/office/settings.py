@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved
-from service.office.desk import SYSTEM, Actor, Office
+from service.office.desk import Actor, Office
 from service.office.history import Happening, record
+from service.office.scope import rules_the_office
 from service.rules.vietnamese import squeeze
 from service.store.models import Officer, OfficeSetting
 
-ADMIN = "quan_tri"
 MOST_DAYS = 250
 
 
@@ -63,11 +63,18 @@ def listing(office: Office, *, actor: Actor) -> list[SettingView]:
         ]
 
 
+def may_change(office: Office, *, actor: Actor) -> bool:
+    """Whether this officer may propose and confirm settings."""
+    with office.reading() as db:
+        return rules_the_office(db, actor)
+
+
 def propose(
     office: Office, key: str, value: Any, *, valid_from: dt.date, basis: str, actor: Actor
 ) -> int:
     """A new row from a day on, by the document that orders it; a second person confirms it."""
-    _require_admin(actor)
+    with office.reading() as db:
+        _require_ruler(db, actor)
     law = _law(office, key)
     value, basis = checked(office, law, value), squeeze(basis)[:500]
     if not basis:
@@ -89,8 +96,8 @@ def propose(
 
 def confirm(office: Office, row_id: int, *, actor: Actor) -> None:
     """A second person confirms a row; only then it holds."""
-    _require_admin(actor)
     with office.writing() as db:
+        _require_ruler(db, actor)
         row = db.get(OfficeSetting, row_id, with_for_update=True)
         if row is None:
             raise NotFound("Không tìm thấy dòng cài đặt này.")
@@ -177,9 +184,9 @@ def _rows(db: Session, key: str) -> list[Kept]:
     ]
 
 
-def _require_admin(actor: Actor) -> None:
-    if actor is not SYSTEM and not actor.has(ADMIN):
-        raise NotAllowed("Cài đặt do quản trị sửa.")
+def _require_ruler(db: Session, actor: Actor) -> None:
+    if not rules_the_office(db, actor):
+        raise NotAllowed("Cài đặt do quản trị của cơ quan cao nhất sửa.")
 
 
 def _remember(

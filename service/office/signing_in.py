@@ -6,10 +6,10 @@ import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from service.errors import BadInput, Incomplete, NotFound, NotSignedIn, TooMany
+from service.errors import BadInput, Incomplete, NotAllowed, NotFound, NotSignedIn, TooMany
 from service.office.desk import Actor, Office, actor_of
 from service.office.history import Happening, record
 from service.rules.vietnamese import nfc, search_key
@@ -27,19 +27,22 @@ WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 
 
 def sign_in(office: Office, username: str, password: str, address: str) -> str:
-    """The token of a new visit. NotSignedIn when name or password is wrong, TooMany when locked."""
+    """The token of a new visit. NotSignedIn when name or password is wrong, TooMany when locked.
+
+    The try is counted before the password is looked at, so many at once are counted too.
+    """
     key = search_key(username)[:100]
+    try_id = _count_try(office, key, address)
     with office.reading() as db:
-        _refuse_locked(db, office, key, address)
         officer = db.scalar(select(Officer).where(Officer.username == key, Officer.is_active))
         known_hash = officer.password_hash if officer else None
     good = _verifies(known_hash or NOBODY, password) and known_hash is not None
     if officer is None or not good:
-        _note_failure(office, key, address)
         raise NotSignedIn(WRONG)
     token = secrets.token_urlsafe(32)
     now = office.now()
     with office.writing() as db:
+        db.execute(delete(SignInTry).where(SignInTry.id == try_id))  # it was no failure
         db.add(
             Visit(
                 token_sha=sha(token),
@@ -80,13 +83,16 @@ def sign_out(office: Office, token: str) -> None:
 
 
 def change_password(office: Office, old: str, new: str, *, actor: Actor) -> None:
-    """A new password after the old one; every other visit of the officer ends."""
+    """A new password after the old one; every visit of the officer ends. Wrong tries count too."""
+    hashed = hash_password(new)
+    own = f"#{actor.id}"  # no username looks like this
+    try_id = _count_try(office, own, own)
     with office.reading() as db:
         known = db.get_one(Officer, actor.id).password_hash
     if known is None or not _verifies(known, old):
-        raise NotSignedIn("Mật khẩu hiện tại không đúng.")
-    hashed = hash_password(new)
+        raise NotAllowed("Mật khẩu hiện tại không đúng.")
     with office.writing() as db:
+        db.execute(delete(SignInTry).where(SignInTry.id == try_id))
         _set_password(db, office, actor.id, hashed, actor, "Đổi mật khẩu")
 
 
@@ -165,6 +171,16 @@ def _verifies(known: str, password: str) -> bool:
         return False
 
 
+def _count_try(office: Office, key: str, address: str) -> int:
+    """Count a try as a failure until it proves good; TooMany when there were too many."""
+    with office.writing() as db:
+        _refuse_locked(db, office, key, address)
+        row = SignInTry(name_key=key, address=address, at=office.now())
+        db.add(row)
+        db.flush()
+        return row.id
+
+
 def _refuse_locked(db: Session, office: Office, key: str, address: str) -> None:
     since = office.now() - WINDOW
     for column, value, most in (
@@ -179,11 +195,6 @@ def _refuse_locked(db: Session, office: Office, key: str, address: str) -> None:
         if count >= most:
             minutes = max(1, round((first + WINDOW - office.now()).total_seconds() / 60))
             raise TooMany(f"Sai quá nhiều lần. Hãy thử lại sau {minutes} phút.")
-
-
-def _note_failure(office: Office, key: str, address: str) -> None:
-    with office.writing() as db:
-        db.add(SignInTry(name_key=key, address=address, at=office.now()))
 
 
 def _set_password(

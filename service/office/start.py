@@ -15,7 +15,7 @@ from service.rules.law import load_law
 from service.rules.workflow import Role, Workflow, load_roles, load_workflow
 from service.settings import Settings
 from service.store.files import FileStore
-from service.store.session import Database
+from service.store.session import Database, answers
 
 PRINTED_BY_OFFICE = "register."
 
@@ -32,6 +32,11 @@ def open_office(settings: Settings, *, now: Callable[[], dt.datetime] | None = N
         files=files,
         now=now or _utc_now,
     )
+
+
+def is_ready(office: Office) -> bool:
+    """Whether the office can be worked in: its database answers."""
+    return answers(office.database)
 
 
 def read_definitions(root: Path) -> Definitions:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, object_session
 from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved
 from service.office.desk import SYSTEM, Actor, Office
 from service.office.history import Happening, record
+from service.office.scope import looked_after
 from service.rules import signing
 from service.rules.vietnamese import search_key, squeeze, text_sort_key
 from service.store.models import Officer, Post, SigningRight, Unit, UnitTitle
 
-ADMIN = "quan_tri"
+NAMELESS = "Đơn vị chưa đặt tên"
 CODE = re.compile(r"[a-z][a-z0-9-]{1,29}\Z")
 KINDS = {
     "uy_ban": "Ủy ban nhân dân",
@@ -27,6 +28,7 @@ KINDS = {
     "doanh_nghiep": "Doanh nghiệp, đơn vị sự nghiệp",
     "khac": "Đơn vị khác",
 }
+HEADS = ("dung_dau", "quyen")
 RANKS = {
     "dung_dau": "Cấp trưởng",
     "cap_pho": "Cấp phó",
@@ -76,7 +78,24 @@ def unit_name(unit: Unit, on: dt.date) -> str:
     """What the unit is called on this day."""
     db = object_session(unit)
     assert db is not None  # noqa: S101 - a unit is always read in a session
-    return title_on(db, unit.id, on).name
+    return names_on(db, {unit.id}, on)[unit.id]
+
+
+def names_on(db: Session, unit_ids: Collection[int], on: dt.date) -> dict[int, str]:
+    """What these units are called on this day, in one query; NAMELESS before the first title."""
+    titles = db.execute(
+        select(UnitTitle.unit_id, UnitTitle.name, UnitTitle.valid_from)
+        .where(UnitTitle.unit_id.in_(unit_ids))
+        .order_by(UnitTitle.valid_from.desc())
+    )
+    names: dict[int, str] = {}
+    settled: set[int] = set()
+    for row in titles:  # from the newest: the first that has begun holds, else the oldest
+        if row.unit_id not in settled:
+            names[row.unit_id] = row.name
+        if row.valid_from <= on:
+            settled.add(row.unit_id)
+    return {unit_id: names.get(unit_id, NAMELESS) for unit_id in unit_ids}
 
 
 def listing(office: Office, *, actor: Actor, query: str = "") -> list[tuple[Unit, str, str]]:
@@ -85,12 +104,10 @@ def listing(office: Office, *, actor: Actor, query: str = "") -> list[tuple[Unit
         found = select(Unit)
         for word in search_key(query[:200]).split():
             found = found.where(Unit.search_key.contains(word, autoescape=True))
-        rows = [
-            (unit, title_on(db, unit.id, office.today()), KINDS.get(unit.kind, unit.kind))
-            for unit in db.scalars(found)
-        ]
-        rows.sort(key=lambda row: row[1].sort_key)
-        return [(unit, title.name, kind) for unit, title, kind in rows]
+        units = list(db.scalars(found))
+        names = names_on(db, {unit.id for unit in units}, office.today())
+        rows = [(unit, names[unit.id], KINDS.get(unit.kind, unit.kind)) for unit in units]
+        return sorted(rows, key=lambda row: text_sort_key(row[1]))
 
 
 def page(office: Office, unit_id: int, *, actor: Actor) -> UnitPage:
@@ -191,6 +208,8 @@ def appoint(
         _require_change(db, actor, unit)
         if officer_id is not None and db.get(Officer, officer_id) is None:
             raise NotFound("Không tìm thấy tài khoản của người giữ chức vụ.")
+        if rank in HEADS:
+            _refuse_second_head(db, unit, valid_from, valid_to)
         post = Post(
             unit_id=unit.id,
             officer_id=officer_id,
@@ -290,12 +309,27 @@ def _below(db: Session, unit_id: int) -> list[int]:
     return list(db.scalars(select(Unit.id).where(Unit.parent_id == unit_id)))
 
 
-def _may_change(db: Session, actor: Actor, unit: Unit | None) -> bool:
-    while unit is not None:
-        if actor.has(ADMIN, unit.id):
-            return True
-        unit = db.get(Unit, unit.parent_id) if unit.parent_id else None
-    return actor is SYSTEM
+def _may_change(db: Session, actor: Actor, unit: Unit) -> bool:
+    return actor is SYSTEM or unit.id in looked_after(db, actor)
+
+
+def _refuse_second_head(db: Session, unit: Unit, start: dt.date, end: dt.date | None) -> None:
+    """One head at a time: the signature block knows only one."""
+    other = db.scalar(
+        select(Post)
+        .where(
+            Post.unit_id == unit.id,
+            Post.rank.in_(HEADS),
+            Post.valid_to.is_(None) | (Post.valid_to >= start),
+            Post.valid_from <= (end or dt.date.max),
+        )
+        .limit(1)
+    )
+    if other is not None:
+        raise StepMoved(
+            f"{other.holder_name} đang giữ chức vụ {other.title} trong thời gian này. "
+            "Hãy ghi ngày thôi giữ trước."
+        )
 
 
 def _require_change(db: Session, actor: Actor, unit: Unit) -> None:

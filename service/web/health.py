@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, g, jsonify
 
+from service.office.start import is_ready
+
 pages = Blueprint("health", __name__)
 
 
@@ -14,5 +16,5 @@ def alive() -> Response:
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
     """The database answers too."""
-    fine = g.office.database.answers()
+    fine = is_ready(g.office)
     return jsonify(status="ok" if fine else "database away"), 200 if fine else 503

@@ -90,7 +90,7 @@ def _index(refusal: Refusal | None = None) -> str:
         "settings.html",
         refusal=refusal,
         rows=settings.listing(g.office, actor=g.actor),
-        may_change=g.actor.has(settings.ADMIN),
+        may_change=settings.may_change(g.office, actor=g.actor),
         tables=TABLES,
         roles=roles,
         limits=g.office.law.rows("thoi_han"),
