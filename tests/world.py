@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
-from service.demo import make_office
+from service.demo import FIRST, make_office, make_plan
 from service.demo.walk import give_chain_opinions, walk
 from service.office import dossiers, paper_desk, people, view
 from service.office.desk import Actor, Definitions, Office, actor_of
@@ -22,12 +23,16 @@ from service.office.start import open_office, read_definitions
 from service.settings import Settings, read_settings
 from service.store.files import FileStore
 from service.store.models import (
+    Approval,
     Document,
     DocumentVersion,
     Dossier,
+    DossierUnit,
     Errand,
     Event,
     Officer,
+    Plan,
+    Recipient,
     Unit,
 )
 from service.store.session import Database
@@ -78,11 +83,33 @@ class World:
         with self.office.reading() as db:
             return db.scalars(select(Unit.id).where(Unit.code == code)).one()
 
-    def seed_plan(self) -> int:
+    def seed_plan(self, form_key: str = FIRST) -> int:
         """The seed's plan as a draft of the case officer; its dossier's id."""
-        from service.demo import make_plan
+        return make_plan(self.office, self.actor("chuyenvien"), form_key)
 
-        return make_plan(self.office, self.actor("chuyenvien"))
+    def issuable(self, form_key: str = FIRST) -> int:
+        """The seed's plan, signed and waiting for its number; another one for another key."""
+        dossier_id = self.seed_plan(form_key)
+        self.walk(dossier_id, "cho_phat_hanh")
+        return dossier_id
+
+    def copies_of(self, dossier_id: int, more: int) -> list[int]:
+        """This dossier and as many more like it, with their paper and its approval, at once."""
+        with self.office.writing() as db:
+            return [dossier_id, *(clone_dossier(db, dossier_id, n) for n in range(more))]
+
+    def spoil_approval(self, dossier_id: int) -> None:
+        """The approval of this plan no longer holds."""
+        with self.office.writing() as db:
+            version = db.get_one(Document, self.paper(dossier_id).id).current_id
+            db.execute(
+                update(Approval)
+                .where(Approval.version_id == version)
+                .values(voided_at=self.clock.moment, void_reason="thử")
+            )
+
+    def count_events(self) -> int:
+        return self.count(Event)
 
     def plan_at(self, step: str) -> int:
         """The seed's plan, walked by its people to this step."""
@@ -226,6 +253,37 @@ class World:
     def count(self, model: Any) -> int:
         with self.office.reading() as db:
             return len(list(db.scalars(select(model.id))))
+
+
+def clone_dossier(db: Session, dossier_id: int, n: int) -> int:
+    """A dossier like this one at its step, with plan, recipients, paper and approvals."""
+    new = _clone(db, db.get_one(Dossier, dossier_id), code=f"BAN-SAO-{dossier_id}-{n}")
+    for unit_id in db.scalars(
+        select(DossierUnit.unit_id).where(DossierUnit.dossier_id == dossier_id)
+    ).all():
+        db.add(DossierUnit(unit_id=unit_id, dossier_id=new.id))
+    plan = db.scalars(select(Plan).where(Plan.dossier_id == dossier_id)).one()
+    copied = _clone(db, plan, dossier_id=new.id, form_key=None)
+    for row in db.scalars(select(Recipient).where(Recipient.plan_id == plan.id)).all():
+        _clone(db, row, plan_id=copied.id)
+    paper = db.scalars(
+        select(Document).where(Document.dossier_id == dossier_id, Document.type == "ke_hoach")
+    ).one()
+    version = db.get_one(DocumentVersion, paper.current_id)
+    document = _clone(db, paper, dossier_id=new.id, current_id=None)
+    current = _clone(db, version, document_id=document.id, code=f"BAN-SAO-{new.id}", parent_id=None)
+    document.current_id = current.id
+    for approval in db.scalars(select(Approval).where(Approval.version_id == version.id)).all():
+        _clone(db, approval, version_id=current.id)
+    return int(new.id)
+
+
+def _clone(db: Session, row: Any, **changes: Any) -> Any:
+    values = {c.key: getattr(row, c.key) for c in row.__mapper__.column_attrs if c.key != "id"}
+    new = type(row)(**{**values, **changes})
+    db.add(new)
+    db.flush()
+    return new
 
 
 def settings_for(folder: Path, database_url: str) -> Settings:
