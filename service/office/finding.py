@@ -70,7 +70,10 @@ def let_see(db: Session, dossier_id: int, unit_ids: set[int]) -> None:
 def moved_on(db: Session, dossier: Dossier) -> StepMoved:
     """The refusal for whoever came second: who acted, what and when."""
     last = db.scalar(
-        select(Event).where(Event.dossier_id == dossier.id).order_by(Event.id.desc()).limit(1)
+        select(Event)
+        .where(Event.dossier_id == dossier.id, Event.to_step.is_not(None))
+        .order_by(Event.id.desc())
+        .limit(1)
     )
     if last is None:
         return StepMoved("Hồ sơ vừa được xử lý. Hãy tải lại trang.")

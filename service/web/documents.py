@@ -140,7 +140,7 @@ class FormField:
 
 def _form(document_id: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     dossier, paper = view.paper(g.office, document_id, actor=g.actor)
-    theirs = refusal.details.get("theirs", {}) if isinstance(refusal, StepMoved) else {}
+    theirs = (refusal.details or {}).get("theirs", {}) if isinstance(refusal, StepMoved) else {}
     body = render_template(
         "document_edit.html",
         dossier=dossier,

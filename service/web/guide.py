@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from service.errors import NotFound
+
 pages = Blueprint("guide", __name__, url_prefix="/huong-dan")
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -15,6 +17,8 @@ GUIDE = DOCS / "HUONG_DAN.md"
 
 @pages.get("/")
 def show() -> ResponseReturnValue:
+    if not GUIDE.exists():
+        raise NotFound("Máy chủ này chưa có tài liệu hướng dẫn. Hãy hỏi quản trị.")
     # html=False: tags in the file are shown as text; links to scripts are not made.
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     text = Markup(reader.render(GUIDE.read_text(encoding="utf-8")))  # noqa: S704 - escaped above
