@@ -37,9 +37,9 @@ from service.rules.kinds import (
     described,
     is_empty,
     marked_runs,
-    nfc,
     proved,
 )
+from service.rules.vietnamese import nfc
 
 __all__ = [
     "BLOCK_KINDS",

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from service.rules.text import marked, runs
+from service.rules.vietnamese import date_in_words, nfc
 
 BLOCK_KINDS = ("muc", "khoan", "tieu_muc", "doan", "gach", "chi_tieu")
 
@@ -51,15 +53,7 @@ def proved(field_: Field, value: Any) -> Any:
 
 def marked_runs(text: str) -> Values:
     """`{"runs": […]}` of text with light marks: `*x*` italic, `**x**` bold."""
-    runs: list[Values] = []
-    for part in re.split(r"(\*\*.+?\*\*|\*.+?\*)", nfc(text)):
-        if part.startswith("**") and len(part) > 4:
-            runs.append({"text": part[2:-2], "bold": True})
-        elif part.startswith("*") and len(part) > 2:
-            runs.append({"text": part[1:-1], "italic": True})
-        elif part:
-            runs.append({"text": part})
-    return {"runs": runs}
+    return {"runs": runs(text)}
 
 
 def is_empty(value: Any) -> bool:
@@ -75,11 +69,6 @@ def is_empty(value: Any) -> bool:
     return False
 
 
-def nfc(text: str) -> str:
-    """The text in Unicode NFC, as everything in the office is kept."""
-    return unicodedata.normalize("NFC", text)
-
-
 def as_form_text(field_: Field, value: Any) -> str:
     """The text an input shows for a value: lines joined, paragraphs apart, runs as light marks."""
     if value is None:
@@ -89,7 +78,7 @@ def as_form_text(field_: Field, value: Any) -> str:
     if field_.kind == "lines":
         return "\n".join(value)
     if field_.kind == "rich":
-        return "".join(_mark(run) for run in value["runs"])
+        return marked(value["runs"])
     if field_.kind == "date":
         return _iso_from_words(value)
     return str(value)
@@ -211,7 +200,7 @@ def _parse_date(_: Field, text: str) -> str:
     if not text.strip():
         return ""
     try:
-        return _date_in_words(dt.date.fromisoformat(text.strip()))
+        return date_in_words(dt.date.fromisoformat(text.strip()))
     except ValueError:
         raise ValueError("ngày dạng năm-tháng-ngày, ví dụ 2024-01-05") from None
 
@@ -265,17 +254,6 @@ _DATE_WORDS = re.compile(r"^ngày\s+(?:\d{2}\s+)?tháng\s+(?:\d{1,2}\s+)?năm\s+
 
 def _plain(value: list[Any]) -> bool:
     return all(isinstance(item, str) for item in value)
-
-
-def _mark(run: Values) -> str:
-    sign = "**" if run.get("bold") else "*" if run.get("italic") else ""
-    return f"{sign}{run['text']}{sign}"
-
-
-def _date_in_words(day: dt.date) -> str:
-    # NĐ 30/2020, Phụ lục I: a zero before days 1 to 9 and months 1 and 2 only.
-    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def _iso_from_words(words: str) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from service.rules.kinds import marked_runs
+from service.rules.text import plain
 from service.rules.vietnamese import parse_decimal
 
 KIND_TITLES = {
@@ -163,8 +164,8 @@ def said_twice(paragraphs: Sequence[tuple[str, str]]) -> list[Twice]:
 
 def clauses(text: str) -> list[str]:
     """The parts of a text between full stops and semicolons, its light marks taken off."""
-    plain = text.replace("*", "")
-    return [part.strip() for part in re.split(r"[;:]|\.(?=\s|$)", plain) if part.strip()]
+    parts = re.split(r"[;:]|\.(?=\s|$)", plain(text))
+    return [part.strip() for part in parts if part.strip()]
 
 
 def years_in(text: str) -> set[int]:
