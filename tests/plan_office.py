@@ -33,9 +33,9 @@ def hashed(password: str) -> str:
 class PlanOffice:
     """The office and its people; `now` may be set."""
 
-    def __init__(self, folder: Path, password: str | None = None) -> None:
+    def __init__(self, folder: Path, password: str | None = None, url: str = "") -> None:
         self.now = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
-        database = Database(f"sqlite:///{folder / 'office.db'}")
+        database = Database(url or f"sqlite:///{folder / 'office.db'}")
         Base.metadata.create_all(database.engine)
         self.office = Office(
             definitions=DEFINITIONS,

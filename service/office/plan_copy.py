@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from service.errors import NotFound
 from service.office.desk import Actor, Office
 from service.office.envelope import arrive, open_envelope
-from service.office.finding import changed, find
+from service.office.finding import changed, find, subject
+from service.office.history import Happening, record
 from service.office.places import committee_of
 from service.office.plan_input import clean, read_kind, read_year
 from service.office.plan_lists import (
@@ -142,6 +143,8 @@ def _create(
             title=content.subject or "Kế hoạch chưa có trích yếu",
         )
         _write(db, office, made, content, key, actor)
+        if from_dossier:
+            _remember_source(db, office, made, from_dossier, actor)
         arrive(db, office, made, actor)
         return made.id
 
@@ -157,6 +160,19 @@ def _copied(db: Session, actor: Actor, from_dossier: int, wanted: Content) -> Co
         issue_month=wanted.issue_month,
         copied_year=old.year,
         movement=wanted.movement or old.movement,
+    )
+
+
+def _remember_source(
+    db: Session, office: Office, made: Dossier, from_dossier: int, actor: Actor
+) -> None:
+    code = db.get_one(Dossier, from_dossier).code
+    record(
+        db,
+        office,
+        subject(made.id),
+        actor,
+        Happening("lam_tu", "Làm từ kế hoạch đã có", made.id, note=f"Chép từ hồ sơ {code}."),
     )
 
 

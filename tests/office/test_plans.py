@@ -191,28 +191,86 @@ def test_the_same_text_sent_again_is_no_conflict(desk, seed):
     assert saved.version == 2
 
 
-def test_of_two_who_save_at_the_same_moment_exactly_one_wins(desk, seed):
-    paragraph = desk.content(seed).paragraphs[2]
-    gate = threading.Barrier(2)
-    outcome = []
+@pytest.fixture
+def both(tmp_path, database_url):
+    """The office on SQLite and (slow) on PostgreSQL."""
+    desk = PlanOffice(tmp_path, url=database_url)
+    yield desk
+    desk.office.database.close()
 
-    def save(actor, text):
+
+def at_once(*works):
+    """Run these at the same moment, each in a thread of its own; what they gave, in order."""
+    gate = threading.Barrier(len(works))
+    results = [None] * len(works)
+
+    def run(at):
         gate.wait()
         try:
-            plans.save_section(desk.office, seed, paragraph.id, text, seen=1, actor=actor)
-            outcome.append(("kept", text))
-        except StepMoved as refused:
-            outcome.append(("told", refused.details["theirs"]))
+            results[at] = works[at]()
+        except Refusal as refusal:
+            results[at] = refusal
 
-    people = [(desk.clerk, "Của Diệu"), (desk.colleague, "Của Bình")]
-    threads = [threading.Thread(target=save, args=who) for who in people]
+    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(works))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    kept = dict(outcome)["kept"]
-    assert sorted(outcome) == [("kept", kept), ("told", kept)]
-    assert texts(desk, seed)[2] == kept
+    return results
+
+
+def test_of_two_who_save_at_the_same_moment_exactly_one_wins(both):
+    seed = both.seed_plan()
+    paragraph = both.content(seed).paragraphs[2]
+    people = {"Của Diệu": both.clerk, "Của Bình": both.colleague}
+
+    def saves(text):
+        return lambda: plans.save_section(
+            both.office, seed, paragraph.id, text, seen=1, actor=people[text]
+        )
+
+    results = at_once(*(saves(text) for text in people))
+
+    kept = texts(both, seed)[2]
+    lost = [(text, result) for text, result in zip(people, results, strict=True) if text != kept]
+    assert kept in people
+    assert [(text, r.details["yours"], r.details["theirs"]) for text, r in lost] == [
+        (lost[0][0], lost[0][0], kept)
+    ]
+
+
+def test_the_form_sent_twice_within_a_moment_makes_one_plan(both):
+    results = at_once(*[lambda: both.new_plan("double")] * 4)
+    assert set(results) == {results[0]}
+    with both.office.reading() as db:
+        assert db.query(Plan).count() == db.query(Dossier).count() == 1
+
+
+def test_ten_who_write_at_once_lose_no_paragraph(both):
+    seed = both.seed_plan()
+    before = both.content(seed).paragraphs
+    works = [
+        lambda at=at: plans.add_section(
+            both.office, seed, after=before[2].id, text=f"Đoạn {at}", actor=both.clerk
+        )
+        for at in range(10)
+    ]
+    made = at_once(*works)
+    after = both.content(seed).paragraphs
+    assert len(after) == len(before) + 10
+    assert {p.id for p in after[3:13]} == set(made)
+
+
+def test_the_seeds_plan_reads_the_same_on_both_databases(both):
+    seed = both.seed_plan()
+    assert problems(both, seed) == [("noi_nhan", False), ("trung", False)]
+    copy = both.new_plan("next", year=2025, from_dossier=seed)
+    assert [p.text for p in both.content(copy).paragraphs] == texts(both, seed)
+    form = plan_reading.new_form(both.office, actor=both.clerk)
+    assert [(old.id, old.year) for old in form.plans] == [(copy, 2025), (seed, 2024)]
+    with both.office.reading() as db:
+        actions = [e.action for e in db.query(Event).filter_by(dossier_id=copy).order_by(Event.id)]
+    assert actions == ["mo_ho_so", "lam_tu"]
 
 
 def test_text_is_kept_as_typed_in_composed_letters_on_one_line(desk, seed):
