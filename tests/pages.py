@@ -1,6 +1,6 @@
 """The browser of the tests: it opens pages, presses buttons, refuses a page that is unsound."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -8,8 +8,10 @@ from flask import Flask
 from lxml import html
 from werkzeug.test import TestResponse
 
-from tests.world import PASSWORD
+from service import create_app
+from tests.world import PASSWORD, World
 
+Door = Callable[[str], "Visitor"]
 SILENT = {"hidden", "submit", "button", "image", "reset"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "form")
 
@@ -125,6 +127,92 @@ class Page:
         return found[0]
 
 
+def door(world: World) -> Door:
+    """`visit("chuyenvien")` gives the signed-in person of that account, one browser each."""
+    app = create_app(world.settings, world.office)
+    known: dict[str, Visitor] = {}
+
+    def visit(username: str) -> Visitor:
+        if username not in known:
+            known[username] = Visitor(app)
+            known[username].sign_in(username, world.passwords[username])
+        return known[username]
+
+    return visit
+
+
+class Shown:
+    """A page or a part of one, asked by CSS selectors."""
+
+    def __init__(self, text: str, status: int) -> None:
+        self.status = status
+        self.text = text
+        self.tree = html.fromstring(text)
+
+    def texts(self, selector: str) -> list[str]:
+        return [_words(element) for element in self.tree.cssselect(selector)]
+
+    def attributes(self, selector: str, name: str) -> list[str]:
+        return [el.get(name) for el in self.tree.cssselect(selector) if el.get(name) is not None]
+
+    def links(self, selector: str) -> list[str]:
+        return self.attributes(selector, "href")
+
+    def form(self, selector: str) -> Any:
+        return self.tree.cssselect(selector)[0]
+
+    def form_to(self, action: str) -> Any:
+        """The page's form that is sent to this address."""
+        return next(form for form in self.tree.forms if form.get("action") == action)
+
+    def value(self, selector: str) -> str:
+        """What a field holds."""
+        return str(self.tree.cssselect(selector)[0].value or "")
+
+
+class Visitor:
+    """One person's browser, for tests that look at elements more than at words."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+
+    def sign_in(self, username: str, password: str, *, status: int = 303) -> Shown | None:
+        return self.post("/dang-nhap", ten=username, mat_khau=password, status=status)
+
+    def get(self, path: str, *, status: int = 200, **query: Any) -> Shown:
+        """A page; it must be answered with this status and be a sound page."""
+        return _sound(self.client.get(path, query_string=query or None), status)
+
+    def fragment(self, path: str, *, status: int = 200) -> Shown:
+        """A part of a page."""
+        answer = self.client.get(path)
+        assert answer.status_code == status
+        return Shown(answer.get_data(as_text=True), status)
+
+    def raw(self, path: str, **how: Any) -> Any:
+        return self.client.get(path, **how)
+
+    def post(self, path: str, *, status: int = 303, **form: Any) -> Shown | None:
+        """What no form of ours may have sent, with a good token."""
+        return _answered(self.client.post(path, data={**form, "csrf_token": self.token()}), status)
+
+    def send(
+        self, page: Shown, selector: str, *, status: int = 303, to: str = "", **typed: Any
+    ) -> Shown | None:
+        """Send a form of this page, by selector or address, as it stands and as it is typed."""
+        form = page.form_to(selector) if selector.startswith("/") else page.form(selector)
+        data = {**dict(form.form_values()), **typed}
+        answer = self.client.post(form.get("action"), data=data)
+        if to:
+            assert answer.headers["Location"] == to
+        return _answered(answer, status)
+
+    def token(self) -> str:
+        """A token that this browser's forms carry, from a page that opens for everybody."""
+        tree = html.fromstring(self.client.get("/dang-nhap").get_data(as_text=True))
+        return str(tree.xpath("//input[@name='csrf_token']/@value")[0])
+
+
 def flaws_of(tree: Any) -> Iterator[str]:
     """What a page may not have: each flaw with the element it is in."""
     if tree.get("lang") != "vi":
@@ -149,6 +237,21 @@ def flaws_of(tree: Any) -> Iterator[str]:
     yield from _inline_code(tree)
 
 
+def _sound(answer: TestResponse, status: int) -> Shown:
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == status, _told(answer, text)
+    page = Shown(text, status)
+    assert list(flaws_of(page.tree)) == []
+    return page
+
+
+def _answered(answer: TestResponse, status: int) -> Shown | None:
+    if status != 303:
+        return _sound(answer, status)
+    assert answer.status_code == 303, _told(answer, answer.get_data(as_text=True))
+    return None
+
+
 def _double_ids(tree: Any) -> Iterator[str]:
     ids = tree.xpath("//@id")
     yield from (f"id twice: {name}" for name in sorted({i for i in ids if ids.count(i) > 1}))
@@ -157,7 +260,7 @@ def _double_ids(tree: Any) -> Iterator[str]:
 def _loose_references(tree: Any) -> Iterator[str]:
     ids = set(tree.xpath("//@id"))
     for attribute in REFERENCES:
-        for element in tree.xpath(f"//*[@{attribute}]"):
+        for element in tree.xpath(f"//*[@{attribute}][not(self::dialog)]"):
             if loose := set(element.get(attribute).split()) - ids:
                 yield f"{attribute} leads nowhere ({loose}): {_tag(element)}"
 
