@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.errors import BadInput, NotAllowed, NotFound, StepMoved
 from service.office import documents, finding
 from service.office.desk import Actor, Office
+from service.office.places import unit_for
 from service.rules import catalogue
 from service.store.models import Document, DocumentVersion, Dossier, Errand, Scan
 
@@ -37,7 +38,7 @@ def fill_in(
     with office.writing() as db:
         document, dossier = _open(db, actor, document_id)
         type_ = office.definitions.papers[document.type]
-        _may_fill(office, dossier, document, actor)
+        _may_fill(db, office, dossier, document, actor)
         own = {f.name: f for f in catalogue.form_fields(type_)}
         if strange := sorted(set(inputs) - set(own)):
             raise BadInput(f"«{document.title}» không có mục {', '.join(strange)}.", strange)
@@ -105,12 +106,17 @@ def _open(db: Session, actor: Actor, document_id: int) -> tuple[Document, Dossie
     return document, dossier
 
 
-def _may_fill(office: Office, dossier: Dossier, document: Document, actor: Actor) -> None:
+def _may_fill(
+    db: Session, office: Office, dossier: Dossier, document: Document, actor: Actor
+) -> None:
     if document.state != "du_thao":
         raise StepMoved(f"«{document.title}» không còn là bản thảo nên không sửa được.")
     step = office.definitions.workflows[dossier.workflow].step(dossier.step)
-    acting = {role for action in step.actions.values() for role in action.roles}
-    if not any(held.role in acting | {"chuyen_vien"} for held in actor.held):
+    roles = {role for action in step.actions.values() for role in action.roles} | {"chuyen_vien"}
+    if not any(
+        held.role in roles and held.unit_id == unit_for(db, office, dossier, held.role)
+        for held in actor.held
+    ):
         raise NotAllowed(f"Ở bước «{step.title}», văn bản này do người xử lý bước đó điền.")
 
 

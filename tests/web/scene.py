@@ -1,0 +1,309 @@
+"""The office in the middle of its work: dossiers at several steps, everybody signed in."""
+
+import dataclasses
+import datetime as dt
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import create_app
+from service.demo import make_plan
+from service.office import (
+    api_tokens,
+    opinions,
+    people,
+    plan_reading,
+    plans,
+    settings,
+    signing_in,
+)
+from service.store.models import (
+    ApiToken,
+    Document,
+    LegalText,
+    Officer,
+    Opinion,
+    Post,
+    RegisterEntry,
+    RoleGrant,
+    Scan,
+    Series,
+    SigningRight,
+    Visit,
+)
+from service.store.session import Database
+from tests.web.routes_table import PEOPLE, Row
+from tests.world import PASSWORD, World, small_pdf
+
+NOBODY = "khongdonvi"
+
+
+class Rehearsal(Database):
+    """A database on which every verb succeeds or fails as ever, and leaves nothing behind."""
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as db:
+            yield db
+            db.flush()
+            db.expunge_all()
+            db.rollback()
+
+
+class Scene:
+    """The office with dossiers at several steps, everybody signed in, and every id there is."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        _settle(world)
+        self.ids = _office(world) | _dossiers(world)
+        self.ids |= _papers(world, self.ids) | _plan(world, self.ids["draft"], "chuyenvien")
+        self.theirs = _theirs(world)
+        self.tokens = {name: api_tokens.make(world.office, name) for name in PEOPLE}
+        self.ids["token"] = self._token_of("chuyenvien")
+        rehearsal = dataclasses.replace(
+            world.office, database=Rehearsal(world.settings.database_url)
+        )
+        self.app = create_app(world.settings, rehearsal)
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        self.visits = {name: _visit(world, name) for name in PEOPLE}
+
+    def answer(self, row: Row, username: str | None, ids: Mapping[str, Any]) -> int:
+        """The status of this person's request."""
+        client = self.app.test_client()
+        how: dict[str, Any] = {}
+        if row.is_api:
+            if username is not None:
+                how["headers"] = {"Authorization": f"Bearer {self.tokens[username]}"}
+            if row.method != "GET" and row.send:
+                how["json"] = filled(row.send, ids)
+        else:
+            if username is not None:
+                with client.session_transaction() as session:
+                    session["phien"] = self.visits[username]
+            if row.method == "POST":
+                how["data"] = filled(row.send, ids)
+        return client.open(filled(row.path, ids), method=row.method, **how).status_code
+
+    def _token_of(self, username: str) -> int:
+        officer_id = self.world.actor(username).id
+        with self.world.office.reading() as db:
+            return db.scalars(select(ApiToken.id).where(ApiToken.officer_id == officer_id)).one()
+
+
+def filled(value: Any, ids: Mapping[str, Any]) -> Any:
+    """The value with its places filled; a text that is one place alone becomes what fills it."""
+    if isinstance(value, str):
+        alone = re.fullmatch(r"{(\w+)}", value)
+        return ids[alone[1]] if alone else re.sub(r"{(\w+)}", lambda m: str(ids[m[1]]), value)
+    if isinstance(value, Mapping):
+        return {name: filled(item, ids) for name, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, ids) for item in value]
+    return value
+
+
+def _visit(world: World, username: str) -> str:
+    """The token of a visit, as signing in gives it; without the second that a password takes."""
+    token = secrets.token_urlsafe(32)
+    now = world.clock()
+    with world.office.writing() as db:
+        officer = db.scalars(select(Officer).where(Officer.username == username)).one()
+        visit = Visit(
+            token_sha=signing_in.sha(token),
+            officer_id=officer.id,
+            rights_version=officer.rights_version,
+            started_at=now,
+            expires_at=now + dt.timedelta(hours=1),
+        )
+        db.add(visit)
+    return token
+
+
+def _settle(world: World) -> None:
+    """An officer who had a role once and has none today."""
+    admin = world.actor("quantri")
+    _, token = people.open_account(
+        world.office,
+        username=NOBODY,
+        full_name="Lê Không Đơn Vị",
+        unit_id=world.unit("so-y-te"),
+        role="chuyen_vien",
+        actor=admin,
+    )
+    signing_in.use_link(world.office, token, PASSWORD)
+    people.revoke(world.office, _grant_of(world, NOBODY), actor=admin)
+
+
+def _dossiers(world: World) -> dict[str, Any]:
+    """Dossiers of Sở Nội vụ: one written, one checked, one out for opinions, one issued."""
+    clerk = world.actor("chuyenvien")
+    draft, checked, asked = (
+        make_plan(world.office, clerk, key) for key in ("nhap", "kiem-tra", "y-kien")
+    )
+    plans.add_basis(world.office, draft, _some_text(world), actor=clerk)
+    issued = world.plan_at("cho_phat_hanh")
+    world.act(issued, "phat_hanh", "vanthu")
+    world.walk(checked, "kiem_tra_noi_dung")
+    world.walk(asked, "kiem_tra_noi_dung")
+    opinions.plan_round(
+        world.office,
+        asked,
+        [world.unit("so-tai-chinh")],
+        world.office.today(),
+        actor=world.actor("truongphong"),
+    )
+    world.make_papers()
+    world.act(asked, "xin_y_kien", "giamdoc")
+    world.make_papers()
+    return {"draft": draft, "checked": checked, "asked": asked, "issued": issued}
+
+
+def _papers(world: World, ids: Mapping[str, Any]) -> dict[str, Any]:
+    with world.office.reading() as db:
+        opinion = db.scalars(select(Opinion).where(Opinion.dossier_id == ids["asked"])).one()
+        asked = _paper(db, ids["asked"], "ke_hoach")
+        issued = _paper(db, ids["issued"], "ke_hoach")
+        letter = _paper(db, ids["asked"], "cong_van_xin_y_kien")
+        return {
+            "checked_seen": world.dossier(ids["checked"]).version,
+            "checked_plan": _paper(db, ids["checked"], "ke_hoach").current_id,
+            "opinion": opinion.id,
+            "opinion_seen": opinion.version,
+            "asked_paper": asked.id,
+            "asked_paper_seen": asked.version,
+            "issued_paper": issued.id,
+            "issued_version": issued.current_id,
+            "issued_scan": db.scalars(select(Scan.id)).one(),
+            "entry": db.scalars(
+                select(RegisterEntry.id).where(RegisterEntry.document_id == letter.id)
+            ).one(),
+            "series": db.scalars(
+                select(Series.id).where(Series.unit_id == world.unit("ubnd"), Series.key == "KH")
+            ).one(),
+        }
+
+
+def _plan(world: World, dossier_id: int, username: str) -> dict[str, Any]:
+    """Ids and versions of the plan's parts."""
+    page = plan_reading.page(world.office, dossier_id, actor=world.actor(username))
+    paragraphs = [p for p in page.content.paragraphs if p.kind != "chi_tieu"]
+    targets = [p for p in page.content.paragraphs if p.target is not None]
+    basis = plan_reading.search_texts(world.office, "luật", actor=world.actor(username))
+    seen = page.content.version
+    return {
+        "section": paragraphs[2].id,
+        "section_seen": paragraphs[2].version,
+        "target": targets[0].id if targets else 0,
+        "target_seen": targets[0].target.version if targets else 0,
+        "basis": page.content.basis[0].basis_id,
+        "free_text": basis[-1].text_id,
+        **dict.fromkeys(["plan_seen", "recipients_seen", "tasks_seen", "reports_seen"], seen),
+    }
+
+
+def _office(world: World) -> dict[str, Any]:
+    """People, units, posts, a delegation that waits for its day, a setting to be confirmed."""
+    delegation = people.delegate(
+        world.office,
+        by_id=world.actor("giamdoc").id,
+        to_id=world.actor("truongphong").id,
+        valid_from=world.office.today(),
+        valid_to=world.office.today(),
+        basis="Giấy ủy quyền số 01",
+        actor=world.actor("quantri"),
+    )
+    proposed = settings.propose(
+        world.office,
+        "kieu_dau_thanh",
+        "nhu_go",
+        valid_from=world.office.today(),
+        basis="Quyết định 01",
+        actor=world.actor("quantri2"),
+    )
+    unit = world.unit("so-noi-vu")
+    with world.office.reading() as db:
+        post = db.scalars(select(Post.id).where(Post.unit_id == unit)).one()
+        right = db.scalars(select(SigningRight.id).where(SigningRight.unit_id == unit)).one()
+    return {
+        "unit": unit,
+        "other_unit": world.unit("so-tai-chinh"),
+        "province": world.unit("ubnd"),
+        "post": post,
+        "right": right,
+        "officer": world.actor("phochutich").id,
+        "clerk": world.actor("chuyenvien").id,
+        "head": world.actor("truongphong").id,
+        "grant": _grant_of(world, "chuyenvien"),
+        "delegation": delegation,
+        "setting_row": proposed,
+    }
+
+
+def _theirs(world: World) -> dict[str, Any]:
+    """A dossier of the sở of «gopy», and something of every kind in it."""
+    actor = world.actor("gopy")
+    dossier = plans.create(
+        world.office,
+        kind="nam",
+        year=2024,
+        unit_id=world.unit("so-khdt"),
+        form_key="cua-ho",
+        actor=actor,
+    )
+    plans.add_basis(world.office, dossier, _some_text(world), actor=actor)
+    world.make_papers()
+    parts = _plan(world, dossier, "gopy")
+    with world.office.writing() as db:
+        paper = _paper(db, dossier, "ke_hoach")
+        scan = Scan(
+            dossier_id=dossier,
+            file_name="x.pdf",
+            media_type="application/pdf",
+            sha=world.office.files.put(small_pdf("của họ")),
+            size_bytes=1,
+            by_id=actor.id,
+            at=world.clock(),
+        )
+        opinion = Opinion(
+            dossier_id=dossier,
+            kind="gop_y",
+            round=1,
+            position=1,
+            unit_id=world.unit("so-y-te"),
+            asked_of="Sở Y tế",
+            asked_at=world.clock(),
+        )
+        db.add_all([scan, opinion])
+        db.flush()
+        return {
+            **dict.fromkeys(["draft", "checked", "asked", "issued"], dossier),
+            **dict.fromkeys(["issued_paper", "asked_paper"], paper.id),
+            "issued_version": paper.current_id,
+            "issued_scan": scan.id,
+            "opinion": opinion.id,
+            "section": parts["section"],
+            "target": parts["section"],
+            "basis": parts["basis"],
+        }
+
+
+def _paper(db: Session, dossier_id: int, type_id: str) -> Document:
+    of_type = select(Document).where(Document.dossier_id == dossier_id, Document.type == type_id)
+    return db.scalars(of_type.order_by(Document.id.desc())).first()
+
+
+def _grant_of(world: World, username: str) -> int:
+    officer_id = world.actor(username).id
+    with world.office.reading() as db:
+        return db.scalars(select(RoleGrant.id).where(RoleGrant.officer_id == officer_id)).one()
+
+
+def _some_text(world: World) -> int:
+    with world.office.reading() as db:
+        return db.scalars(select(LegalText.id).where(LegalText.key == "nd_30_2020")).one()
