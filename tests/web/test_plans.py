@@ -9,8 +9,8 @@ from werkzeug.serving import make_server
 from service import create_app
 from service.office.finding import find
 from service.settings import read_settings
+from tests.pages import Visitor
 from tests.plan_office import PlanOffice
-from tests.web.door import Visitor
 
 PASSWORD = "mật khẩu dùng thử"
 HOSTILE = '<script>alert(1)</script> {{ x }} {% y %} & "quý" 5 < 6'
@@ -29,7 +29,8 @@ class Desk(PlanOffice):
 
     def visit(self, username="chuyenvien"):
         if username not in self.known:
-            self.known[username] = Visitor(self.app, username, PASSWORD)
+            self.known[username] = Visitor(self.app)
+            self.known[username].sign_in(username, PASSWORD)
         return self.known[username]
 
     def path(self, dossier_id, rest=""):
@@ -43,7 +44,7 @@ class Desk(PlanOffice):
         visitor = self.visit(username)
         answer = visitor.client.post(
             self.path(dossier_id, rest),
-            data={**form, "csrf_token": visitor._token(self.path(dossier_id))},
+            data={**form, "csrf_token": visitor.token()},
             headers={"Accept": "application/json"},
         )
         return answer.status_code, answer.get_json()
