@@ -95,7 +95,7 @@ def noting(office: Office, claim_: Claim) -> NotingOffice:
 
 def settle(office: Office, claim_: Claim, status: int, body: str) -> None:
     """Keep an answer below 500; after another one the key is free, unless the verb was kept."""
-    with office.writing() as db:
+    with office.database.writing() as db:
         mine = (KeptAnswer.id == claim_.row_id) & KeptAnswer.status.is_(None)
         if status < 500:
             ours = KeptAnswer.body.in_([CLAIMED + claim_.nonce, COMMITTED + claim_.nonce])
@@ -131,7 +131,7 @@ def _take(
     office: Office, key: Key, actor: Actor, before: KeptAnswer | None, nonce: str
 ) -> Claim | None:
     """The claim on a free key; None when somebody else was quicker."""
-    with office.writing() as db:
+    with office.database.writing() as db:
         if before is not None:
             gone = (KeptAnswer.id == before.id) & (KeptAnswer.body == before.body)
             db.execute(delete(KeptAnswer).where(gone))

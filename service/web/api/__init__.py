@@ -3,10 +3,30 @@
 from flask import Response
 
 from service.web import openapi as description
-from service.web.api import dossiers, opinions, papers, plans, registers, tokens
+from service.web.api import (
+    dossiers,
+    opinions,
+    papers,
+    people,
+    plans,
+    registers,
+    tokens,
+    units,
+)
 from service.web.api.door import api, operations
 
-__all__ = ["api", "dossiers", "operations", "opinions", "papers", "plans", "registers", "tokens"]
+__all__ = [
+    "api",
+    "dossiers",
+    "operations",
+    "opinions",
+    "papers",
+    "people",
+    "plans",
+    "registers",
+    "tokens",
+    "units",
+]
 
 
 @api.get("/v1/openapi.json", endpoint="openapi", provide_automatic_options=False)

@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import Any, get_type_hints
 
 from flask import Blueprint, Response, current_app, g, request
+from flask.sansio.blueprints import BlueprintSetupState
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter
 
 from service.errors import BadInput, NotSignedIn, Refusal
 from service.office import api_tokens, kept_answers
@@ -38,6 +40,18 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 api = Blueprint("api", __name__, url_prefix="/api")
 operations: dict[str, "Operation"] = {}
+
+
+class Anything(BaseConverter):
+    """Whatever stands in a path, line breaks too, so that every path below /api is answered."""
+
+    regex = "(?s:.+)"
+    part_isolating = False
+
+
+@api.record_once
+def _teach(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["anything"] = Anything
 
 
 class Answer(BaseModel):
@@ -77,6 +91,7 @@ class Operation:
     tag: str
     function: Callable[..., Any]
     verb: Callable[..., Any] | None
+    secret: bool = False
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -120,12 +135,21 @@ Route = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def route(
-    method: str, path: str, *, tag: str, verb: Callable[..., Any] | None = None, status: int = 200
+    method: str,
+    path: str,
+    *,
+    tag: str,
+    verb: Callable[..., Any] | None = None,
+    status: int = 200,
+    secret: bool = False,
 ) -> Route:
-    """Offer a function at /api/v1 + path; `{name}` in the path is one of its arguments."""
+    """Offer a function at /api/v1 + path; `{name}` in the path is one of its arguments.
+
+    A `secret` answer is never kept, under no Idempotency-Key.
+    """
 
     def offer(function: Callable[..., Any]) -> Callable[..., Any]:
-        operation = Operation(function.__name__, method, path, status, tag, function, verb)
+        operation = Operation(function.__name__, method, path, status, tag, function, verb, secret)
         operations[operation.id] = operation
         api.add_url_rule(
             _rule(operation),
@@ -197,7 +221,7 @@ api.register_error_handler(HTTPException, broken)
     provide_automatic_options=False,
     strict_slashes=False,
 )
-@api.route("/<path:rest>", endpoint="unknown", methods=METHODS, provide_automatic_options=False)
+@api.route("/<anything:rest>", endpoint="unknown", methods=METHODS, provide_automatic_options=False)
 def unknown(rest: str = "") -> Response:
     """No such route; or there is one, and it takes another method."""
     adapter = current_app.url_map.bind("", "/")
@@ -249,7 +273,8 @@ def _run_once(operation: Operation, places: dict[str, str], claim: kept_answers.
             response = _run(operation, places)
         except Refusal as refusal:
             response = refused(refusal)
-        status, body = response.status_code, response.get_data(as_text=True)
+        kept = _without_secret() if operation.secret and response.status_code < 400 else response
+        status, body = kept.status_code, kept.get_data(as_text=True)
         return response
     finally:
         g.office = office
@@ -281,6 +306,16 @@ def _file(file: FileToSend) -> Response:
     response = Response(file.data, mimetype=file.media_type)
     response.headers["Content-Disposition"] = content_disposition(file.name)
     return response
+
+
+def _without_secret() -> Response:
+    return _error(
+        409,
+        "moved",
+        "Việc này đã làm rồi. Câu trả lời có liên kết bí mật nên không được giữ lại; "
+        "nếu chưa nhận được, hãy xin cấp liên kết mới.",
+        None,
+    )
 
 
 def _replayed(kept: kept_answers.Answer) -> Response:

@@ -3,26 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 
 from service.office import api_tokens
-from service.office.desk import Office
-from service.web.api import api
 
 ROOT = "/api/v1"
-
-
-def api_app(office: Office) -> Flask:
-    """An application with nothing but the API."""
-    app = Flask("service")
-    app.extensions["office"] = office
-    app.register_blueprint(api)
-
-    @app.before_request
-    def seat() -> None:
-        g.office = app.extensions["office"]
-
-    return app
 
 
 class Program:

@@ -1,35 +1,49 @@
 """The demo office behind the API, one for each test."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.web.api.client import Program, api_app, program_of
+from service import create_app
+from tests import services
+from tests.web.api.client import Program, program_of
 from tests.world import World
+
+DATA = "so_lieu.db"
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo office's data, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("mau")
+    World(folder, services.sqlite_database(folder / DATA)).office.database.close()
+    return folder
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    yield from made_world(tmp_path)
+def world(tmp_path: Path, ready: Path) -> Iterator[World]:
+    yield from copied_world(ready, tmp_path)
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def shared(tmp_path_factory: pytest.TempPathFactory, ready: Path) -> Iterator[World]:
     """One office for all tests of a module that leave nothing behind."""
-    yield from made_world(tmp_path_factory.mktemp("chung"))
+    yield from copied_world(ready, tmp_path_factory.mktemp("chung"))
 
 
-def made_world(folder: Path) -> Iterator[World]:
-    made = World(folder, f"sqlite:///{folder / 'so_lieu.db'}")
+def copied_world(ready: Path, folder: Path) -> Iterator[World]:
+    shutil.copytree(ready, folder, dirs_exist_ok=True)
+    made = World(folder, f"sqlite:///{folder / DATA}")
     yield made
     made.office.database.close()
 
 
 @pytest.fixture
 def app(world: World) -> Flask:
-    return api_app(world.office)
+    return create_app(world.settings, world.office)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-"""Another unit's dossier does not exist: every route answers 404 to its ids, and nothing changes."""
+"""Another unit's dossier does not exist: each route answers 404, and nothing changes."""
 
+import io
 import re
 
 import pytest
@@ -50,7 +51,7 @@ def world(shared):
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[o.id for o in OPERATIONS])
 def test_an_outsider_finds_nothing(world, program, issued, operation):
-    outsider = program("canbotaichinh")
+    outsider = program("gopytc")
     path = operation.path.replace("{action}", "thay_the").replace("{what}", "pdf")
     path = re.sub(r"{\w+}", "1", path)
     before = world.actions_done(issued)
@@ -66,7 +67,7 @@ def test_an_outsider_finds_nothing(world, program, issued, operation):
 
 
 def test_an_outsider_sees_it_in_no_list(program, issued):
-    outsider = program("canbotaichinh")
+    outsider = program("gopytc")
 
     assert outsider.get("/dossiers")["total"] == 0
     assert set(outsider.get("/inbox")["counts"].values()) == {0}
@@ -77,6 +78,4 @@ def test_an_outsider_sees_it_in_no_list(program, issued):
 
 
 def _scan():
-    import io
-
     return io.BytesIO(b"%PDF-1.7 ")

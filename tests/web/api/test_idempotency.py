@@ -52,7 +52,9 @@ def test_another_body_under_the_same_key_is_refused(clerk, dossier, world):
 def test_a_key_belongs_to_one_account_and_one_route(clerk, program, dossier, world):
     remark(clerk, dossier, "k-1")
     remark(program("truongphong"), dossier, "k-1")
-    clerk.post(f"/dossiers/{world.seed_plan()}/remarks", {"text": "Đã xem."}, key="k-1")
+    unit = world.unit("so-noi-vu")
+    other = clerk.post("/dossiers", {"year": 2025, "unit_id": unit})["id"]
+    clerk.post(f"/dossiers/{other}/remarks", {"text": "Đã xem."}, key="k-1")
 
     assert world.count(Remark) == 3
 

@@ -33,7 +33,7 @@ def test_a_new_plan_sent_twice_with_one_key_is_one(world, clerk):
 def test_a_plan_for_a_foreign_unit_is_refused(world, clerk, program):
     unit = clerk.get("/new-plan")["units"][0]["id"]
 
-    refusal = program("canbotaichinh").refused("POST", "/dossiers", {"year": 2024, "unit_id": unit})
+    refusal = program("gopytc").refused("POST", "/dossiers", {"year": 2024, "unit_id": unit})
 
     assert refusal[0] == 403
 

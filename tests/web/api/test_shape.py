@@ -25,7 +25,14 @@ def clerk(program):
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/", "/api/v1", "/api/v1/", "/api/v2/dossiers", "/api/v1/khong-co", "/api/%00"],
+    [
+        "/api/",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/dossiers",
+        "/api/v1/khong-co",
+        "/api/v1/a%0Ab",
+    ],
 )
 def test_an_unknown_route_is_told_in_json(clerk, path):
     status, error = clerk.refused("GET", path)
@@ -138,5 +145,5 @@ def test_a_bug_stays_loud_and_keeps_the_shape(app, clerk, monkeypatch, caplog):
 
     status, error = clerk.refused("GET", "/inbox")
 
-    assert (status, error["code"]) == (500, "error")
+    assert (status, error["code"]) == (500, "fault")
     assert "ZeroDivisionError" in caplog.text

@@ -96,9 +96,6 @@ def test_no_token_is_given_for_a_password(program):
 
 
 def test_the_command_prints_a_token_that_works(app, world):
-    from service.cli_tokens import add_commands
-
-    add_commands(app)
     result = app.test_cli_runner().invoke(args=["api-token", "vanthu", "--name", "máy in sổ"])
 
     assert result.exit_code == 0
@@ -106,9 +103,6 @@ def test_the_command_prints_a_token_that_works(app, world):
 
 
 def test_the_command_refuses_an_unknown_account(app):
-    from service.cli_tokens import add_commands
-
-    add_commands(app)
     result = app.test_cli_runner().invoke(args=["api-token", "ai_do"])
 
     assert (result.exit_code, result.output) == (1, "Không có tài khoản «ai_do».\n")

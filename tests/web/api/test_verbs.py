@@ -11,11 +11,14 @@ from service.office import (
     inbox,
     opinions,
     paper_desk,
+    people,
     plan_lists,
     plan_reading,
     plans,
     register,
     scans,
+    settings,
+    units,
     view,
 )
 from service.office.desk import Office
@@ -27,16 +30,21 @@ MODULES = [
     inbox,
     opinions,
     paper_desk,
+    people,
     plan_lists,
     plan_reading,
     plans,
     register,
     scans,
+    settings,
+    units,
     view,
 ]
 # Verbs that no program calls, each with its reason.
 NOT_OFFERED = {
     "service.office.api_tokens.make": "a token is made on the command line or on a page",
+    "service.office.people.administers": "said by the roles of /me",
+    "service.office.settings.may_change": "said by the refusal of settings.propose",
     "service.office.view.book": "register.book with what the page needs beside it",
     "service.office.plan_copy.fill": "only the demo office writes a whole plan at once",
 }

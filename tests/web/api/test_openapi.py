@@ -1,0 +1,94 @@
+"""The description is true: what it promises of each route is what the route does."""
+
+import json
+import re
+import unicodedata
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from service import create_app
+from service.office import api_tokens
+from service.web.api import operations
+
+
+def bad_input_is_refused(context, response, case):
+    """What the description forbids gets a 4xx; a text is measured as it is kept, in NFC."""
+    sent = f"{case.query}{case.body}"
+    if unicodedata.normalize("NFC", sent) == sent:
+        negative_data_rejection(context, response, case)
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    bad_input_is_refused,
+]
+TRIES = settings(
+    max_examples=12,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def described(shared):
+    """The description as a test client reads it, and the header that opens the API."""
+    shared.seed_plan()
+    shared.make_papers()
+    app = create_app(shared.settings, shared.office)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    token = api_tokens.make(shared.office, "chuyenvien")
+    return schema, {"Authorization": f"Bearer {token}"}
+
+
+def test_every_reference_leads_somewhere(stranger):
+    document = stranger.send("GET", "/openapi.json").get_data(as_text=True)
+    known = json.loads(document)["components"]
+
+    for kind, name in re.findall(r"#/components/(\w+)/(\w+)", document):
+        assert name in known[kind], (kind, name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(operations))
+def test_a_route_keeps_its_word_on_good_input(described, name):
+    schema, headers = described
+    ids = {place: 1 for place, kind in operations[name].parameters.items() if kind is int}
+    places = ids if set(ids) == set(operations[name].parameters) else None
+    good = schema.find_operation_by_id(name).as_strategy(path_parameters=places)
+
+    @TRIES
+    @given(case=good)
+    def run(case):
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    run()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [o.id for o in operations.values() if o.body or o.query])
+def test_a_route_keeps_its_word_on_bad_input(described, name):
+    schema, headers = described
+    bad = schema.find_operation_by_id(name).as_strategy(GenerationMode.NEGATIVE)
+
+    @TRIES
+    @given(case=bad)
+    def run(case):
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    run()
