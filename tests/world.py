@@ -55,6 +55,11 @@ class Clock:
         self.moment += dt.timedelta(**how)
 
 
+def real_now() -> dt.datetime:
+    """The true time, for a world that a real server works in too."""
+    return dt.datetime.now(dt.UTC)
+
+
 class World:
     """The demo office with its people, and short words for what tests do all the time."""
 
@@ -180,6 +185,17 @@ class World:
         from service.office import plan_reading
 
         return plan_reading.page(self.office, dossier_id, actor=self.actor("chuyenvien"))
+
+    def open_account(self, username: str, unit: str, role: str) -> int:
+        """One more account with a role; its officer's id."""
+        return people.open_account(
+            self.office,
+            username=username,
+            full_name=f"Nguyễn Văn {username}",
+            unit_id=self.unit(unit),
+            role=role,
+            actor=self.actor("quantri"),
+        )[0]
 
     def give_role(self, username: str, unit: str, role: str) -> None:
         people.grant(

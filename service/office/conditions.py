@@ -189,7 +189,6 @@ CONDITIONS: dict[str, Callable[[Question], list[Reason]]] = {
     "can_cu_con_hieu_luc": _plan("can_cu"),
     "nam_chua_co_ke_hoach": _plan("nam"),
     "bao_cao_co_han": _plan("bao_cao"),
-    "co_noi_nhan": _plan("noi_nhan"),
     "khong_tu_duyet": not_ones_own,
     "noi_dung_da_kiem_tra": _checked("noi_dung", "kiểm tra nội dung"),
     "the_thuc_da_kiem_tra": _checked("the_thuc", "kiểm tra thể thức"),

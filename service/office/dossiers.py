@@ -36,9 +36,10 @@ MOST_REASON = 4000
 
 @dataclass(frozen=True)
 class Permit:
-    """What the officer may do: the action, at its step, in which role."""
+    """What the officer may do: the action, from its step to the next, in which role."""
 
     step: Step
+    to: Step
     action: Action
     held: Held
 
@@ -58,7 +59,7 @@ def permitted(
     if held is None:
         titles = ", ".join(office.definitions.roles[role].title for role in action.roles)
         raise NotAllowed(f"Thao tác «{action.title}» do {titles} thực hiện.")
-    return Permit(step, action, held)
+    return Permit(step, flow.step(action.to), action, held)
 
 
 def act(
@@ -133,22 +134,21 @@ def follow(office: Office, dossier_id: int, wanted: bool, *, actor: Actor) -> No
 
 
 def _move(db: Session, office: Office, dossier_id: int, permit: Permit, seen: int) -> Dossier:
-    to = permit.action.to
-    now = office.now()
+    """Move by compare-and-set: the row is taken first, whoever comes second is told."""
+    step, now = permit.to, office.now()
+    changes: dict[str, Any] = {"version": seen + 1, "step": step.id}
+    if step.id != permit.step.id:
+        changes |= {"step_since": now, "due_at": limits.due(db, office, step.limit, now)}
+    if step.final:
+        changes["closed_at"] = now
     moved: Dossier | None = db.scalar(
         update(Dossier)
         .where(Dossier.id == dossier_id, Dossier.version == seen, Dossier.step == permit.step.id)
-        .values(version=seen + 1, step=to)
+        .values(changes)
         .returning(Dossier)
     )
     if moved is None:
         raise moved_on(db, db.get_one(Dossier, dossier_id))
-    step = office.definitions.workflows[moved.workflow].step(to)
-    if to != permit.step.id:
-        moved.step_since = now
-        moved.due_at = limits.due(db, office, step.limit, now)
-    if step.final:
-        moved.closed_at = now
     return moved
 
 
@@ -164,7 +164,6 @@ def _require(db: Session, office: Office, done: effects.Act) -> None:
 def _record(
     db: Session, office: Office, done: effects.Act, permit: Permit, papers: list[documents.Frozen]
 ) -> Event:
-    flow = office.definitions.workflows[done.dossier.workflow]
     return record(
         db,
         office,
@@ -177,7 +176,7 @@ def _record(
             from_step=permit.step.id,
             from_title=permit.step.title,
             to_step=permit.action.to,
-            to_title=flow.step(permit.action.to).title,
+            to_title=permit.to.title,
             note=done.answers.get("ly_do") or None,
             on_behalf_of=permit.held.by_name,
             data={

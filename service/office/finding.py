@@ -62,6 +62,8 @@ def changed(db: Session, office: Office, dossier: Dossier) -> None:
 
 def let_see(db: Session, dossier_id: int, unit_ids: set[int]) -> None:
     """Units that may see this dossier from now on."""
+    if not unit_ids:
+        return
     known = set(db.scalars(select(DossierUnit.unit_id).where(DossierUnit.dossier_id == dossier_id)))
     for unit_id in sorted(unit_ids - known):
         db.execute(insert(DossierUnit).values(unit_id=unit_id, dossier_id=dossier_id))

@@ -177,8 +177,11 @@ def _series(db: Session, office: Office, dossier: Dossier, type_: DocumentType) 
     """The series that counts this type in the issuing unit, made when first needed."""
     unit_id = facts.issuing_unit(db, dossier, type_).id
     key, title = numbering.series_of(setting(db, office, "so_van_ban"), type_.abbreviation)
+    known = select(Series).where(Series.unit_id == unit_id, Series.key == key)
+    if found := db.scalar(known):
+        return found
     insert_if_absent(db, Series, unit_id=unit_id, key=key, title=title, source="so_noi_bo")
-    return db.scalars(select(Series).where(Series.unit_id == unit_id, Series.key == key)).one()
+    return db.scalars(known).one()
 
 
 def _year_row(db: Session, series_id: int, year: int) -> SeriesYear:
