@@ -93,6 +93,16 @@ def scan_file(office: Office, scan_id: int, *, actor: Actor) -> FileToSend:
     return FileToSend(name, office.files.open(sha), media_type)
 
 
+def fills_here(db: Session, office: Office, dossier: Dossier, actor: Actor) -> bool:
+    """Whether this officer acts at the dossier's step, or drafts for its unit."""
+    step = office.definitions.workflows[dossier.workflow].step(dossier.step)
+    roles = {role for action in step.actions.values() for role in action.roles} | {"chuyen_vien"}
+    return any(
+        held.role in roles and held.unit_id == unit_for(db, office, dossier, held.role)
+        for held in actor.held
+    )
+
+
 def document_of(db: Session, actor: Actor, document_id: int) -> Document:
     """The document, if the officer may see its dossier."""
     return _open(db, actor, document_id)[0]
@@ -111,12 +121,8 @@ def _may_fill(
 ) -> None:
     if document.state != "du_thao":
         raise StepMoved(f"«{document.title}» không còn là bản thảo nên không sửa được.")
-    step = office.definitions.workflows[dossier.workflow].step(dossier.step)
-    roles = {role for action in step.actions.values() for role in action.roles} | {"chuyen_vien"}
-    if not any(
-        held.role in roles and held.unit_id == unit_for(db, office, dossier, held.role)
-        for held in actor.held
-    ):
+    if not fills_here(db, office, dossier, actor):
+        step = office.definitions.workflows[dossier.workflow].step(dossier.step)
         raise NotAllowed(f"Ở bước «{step.title}», văn bản này do người xử lý bước đó điền.")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound
-from service.office import conditions, documents, finding, inbox, opinions, register
+from service.office import conditions, documents, finding, inbox, opinions, paper_desk, register
 from service.office.conditions import Reason
 from service.office.desk import Actor, Office
 from service.office.places import fitting
@@ -367,8 +367,6 @@ def _paper(
     )
     current = next((v for v in versions if v.id == document.current_id), None)
     trouble = documents.readiness(db, office, dossier, document, type_)
-    step = office.definitions.workflows[dossier.workflow].step(dossier.step)
-    acting = {role for action in step.actions.values() for role in action.roles}
     fields = catalogue.form_fields(type_)
     is_needed = type_.id in _needed_now(office, dossier)
     main = office.definitions.workflows[dossier.workflow].paper
@@ -389,7 +387,7 @@ def _paper(
         may_fill=bool(fields)
         and document.state == "du_thao"
         and is_needed
-        and any(h.role in acting | {"chuyen_vien"} for h in actor.held),
+        and paper_desk.fills_here(db, office, dossier, actor),
     )
 
 
