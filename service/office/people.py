@@ -123,10 +123,10 @@ def new_link(office: Office, officer_id: int, *, actor: Actor) -> str:
 
 def set_active(office: Office, officer_id: int, wanted: bool, *, actor: Actor) -> None:
     """Open or close an account; closing ends its visits at once."""
-    if officer_id == actor.id:
-        raise NotAllowed("Không thể tự khóa tài khoản của mình.")
     with office.writing() as db:
         officer = ward(db, office, actor, officer_id, wholly=True)
+        if officer.id == actor.id:
+            raise NotAllowed("Không thể tự khóa tài khoản của mình.")
         if officer.is_active == wanted:
             return
         officer.is_active = wanted
@@ -203,7 +203,8 @@ def delegate(
         raise BadInput("Không ủy quyền cho chính mình.")
     with office.writing() as db:
         by, to = _met(db, office, actor, by_id), _met(db, office, actor, to_id)
-        _may_set_for(db, office, actor, by)
+        if not _may_set_for(db, office, actor, by.id):
+            raise NotAllowed("Ủy quyền do chính người đó, văn thư hoặc quản trị đơn vị lập.")
         if to.id == actor.id:
             raise NotAllowed("Không tự nhận việc của người khác. Người giao hoặc quản trị lập.")
         _refuse_circle(db, by_id, to_id, valid_from, valid_to)
@@ -227,14 +228,12 @@ def end_delegation(office: Office, delegation_id: int, *, actor: Actor) -> None:
     """End a delegation now; open pages of the deputy stop working at the next click."""
     with office.writing() as db:
         row = db.get(Delegation, delegation_id, with_for_update=True)
-        if row is None or not _concerns(db, office, actor, row):
+        if row is None or not _may_set_for(db, office, actor, row.by_id):
             raise NotFound("Không tìm thấy ủy quyền này.")
-        by = db.get_one(Officer, row.by_id)
-        _may_set_for(db, office, actor, by)
         if row.ended_at is not None:
             raise StepMoved("Ủy quyền này đã kết thúc.")
         row.ended_at = office.now()
-        _remember(db, office, by.id, actor, "Kết thúc ủy quyền")
+        _remember(db, office, row.by_id, actor, "Kết thúc ủy quyền")
 
 
 def accounts(office: Office, *, actor: Actor, query: str = "", most: int = 1000) -> list[Account]:
@@ -266,8 +265,8 @@ def colleagues(office: Office, *, actor: Actor) -> list[tuple[int, str]]:
 def givers(office: Office, *, actor: Actor) -> list[tuple[int, str]]:
     """Officers whose delegation this officer may set: himself and those he looks after."""
     with office.reading() as db:
-        others = working_in(looked_after(db, actor) | served(db, actor), office.today())
-        return [(actor.id, actor.name)] + [row for row in _named(db, others) if row[0] != actor.id]
+        others = _named(db, _theirs(db, office, actor))
+        return [(actor.id, actor.name)] + [row for row in others if row[0] != actor.id]
 
 
 def delegations(office: Office, *, actor: Actor) -> list[Standing]:
@@ -435,22 +434,17 @@ def _refuse_circle(
         next_ids = set(found) - (seen - {by_id})
 
 
-def _may_set_for(db: Session, office: Office, actor: Actor, by: Officer) -> None:
-    ours = select(Officer.id).where(Officer.id == by.id, Officer.id.in_(_theirs(db, office, actor)))
-    if actor.id != by.id and db.scalar(ours) is None:
-        raise NotAllowed("Ủy quyền do chính người đó, văn thư hoặc quản trị đơn vị lập.")
+def _may_set_for(db: Session, office: Office, actor: Actor, by_id: int) -> bool:
+    """Whether the work is his own, or of somebody he looks after as administrator or registrar."""
+    theirs = select(Officer.id).where(
+        Officer.id == by_id, Officer.id.in_(_theirs(db, office, actor))
+    )
+    return actor.id == by_id or db.scalar(theirs) is not None
 
 
 def _theirs(db: Session, office: Office, actor: Actor) -> Select[int]:
     """The officers for whom this actor, as administrator or registrar, may set a delegation."""
     return working_in(looked_after(db, actor) | served(db, actor), office.today())
-
-
-def _concerns(db: Session, office: Office, actor: Actor, row: Delegation) -> bool:
-    theirs = select(Officer.id).where(
-        Officer.id == row.by_id, Officer.id.in_(_theirs(db, office, actor))
-    )
-    return actor.id in (row.by_id, row.to_id) or db.scalar(theirs) is not None
 
 
 def _remember(
