@@ -47,8 +47,8 @@ RENDERERS = {"docxtpl", "docx", "pikepdf", "zxingcpp", "PIL", "lxml", "jinja2.sa
 
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
 EVASIVE = re.compile(r"\b(pytest\.skip|mark\.skip|skipif|xfail|importorskip)\b|\bsleep\(")
-SILENCED = re.compile(r"# (noqa|type: ignore|fmt: off|pragma)")
-REASON = re.compile(r"# (noqa: [\w, ]+|type: ignore\[[\w, -]+\]) ?(- |# )\w+")
+SILENCED = re.compile(r"# (noqa|type: ignore|pragma)")
+REASON = re.compile(r"# (noqa: [\w, ]+|type: ignore\[[\w, -]+\]) *(- |# )\w+")
 FOREIGN = re.compile(r"(?<![\w.])/work/|\bshared/(seed|regulations|hooks|DESIGN|STYLE)")
 
 
