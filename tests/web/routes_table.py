@@ -267,6 +267,7 @@ def of_the_api() -> list[Row]:
                 "/accounts",
                 "/colleagues",
                 "/administered-units",
+                "/delegation-givers",
                 "/delegations",
                 "/register",
             )
@@ -277,6 +278,7 @@ def of_the_api() -> list[Row]:
         api("GET", "/khong-co", NOBODY),
         Row("GET", "/api/", NOBODY),
         api("POST", "/accounts", admin, account, good=201),
+        api("GET", "/accounts/{officer}", admin),
         api("PUT", "/accounts/{officer}/active", admin, {"is_active": False}),
         api("POST", "/accounts/{officer}/link", admin),
         api("POST", "/accounts/{officer}/roles", admin, {**role, "valid_from": DAY}),
