@@ -19,6 +19,7 @@ from service.demo import FIRST, make_office, make_plan
 from service.demo.walk import give_chain_opinions, walk
 from service.office import dossiers, paper_desk, people, view
 from service.office.desk import Actor, Definitions, Office, actor_of
+from service.office.finding import REDRAFT_AFTER
 from service.office.start import open_office, read_definitions
 from service.settings import Settings, read_settings
 from service.store.files import FileStore
@@ -170,6 +171,22 @@ class World:
             )
         for dossier_id in waiting:
             documents.redraft(self.office, dossier_id)
+
+    def plan_at_with(self, shop: Any, step: str, form_key: str) -> int:
+        """The seed's plan at this step with papers that the real worker's jobs made."""
+        from service.jobs import run_next
+
+        def make_papers() -> None:
+            while run_next(shop, ahead=REDRAFT_AFTER):
+                pass
+
+        dossier_id = self.seed_plan(form_key)
+        walk(self.office, dossier_id, step, make_papers=make_papers)
+        return dossier_id
+
+    def real_time(self, **later: float) -> dt.datetime:
+        """The true time, which files carry, and so much later."""
+        return real_now() + dt.timedelta(**later)
 
     def in_force(self) -> int:
         """The seed's plan, issued and in force."""
