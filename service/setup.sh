@@ -51,7 +51,7 @@ has_font() {
 # A Python that can make an environment; Debian's own cannot before python3-venv is there.
 python_for_venv() {
     for python in python3 /usr/bin/python3; do
-        if "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+        if "$python" -c 'import sys, ssl, sqlite3, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
             2>/dev/null; then
             echo "$python"
             return
