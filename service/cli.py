@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from service.errors import BadDefinition, Refusal
-from service.office import history, people, system
+from service.office import history, people, plan_lists, system
 from service.office.desk import Office
 from service.office.finding import REDRAFT_AFTER
 from service.rules import catalogue
@@ -79,6 +79,7 @@ def migrate() -> None:
     from service.store.migrate import migrate as migrate_schema
 
     migrate_schema(_office().database)
+    plan_lists.fill_registry(_office())
     moved = move_renamed_steps(_office())
     click.echo(f"schema ready, {moved} dossiers moved to renamed steps")
 
@@ -107,6 +108,7 @@ def check(as_json: bool) -> None:
     from service.office.moving import stranded
 
     found = _office().definitions
+    _prove_pairs(_settings().root / "doc_templates")
     lost = stranded(_office())
     report = {
         "workflows": sorted(found.workflows),
@@ -208,6 +210,16 @@ def create_admin(username: str) -> None:
     """The first administrator's account, by a link that sets the password once."""
     token = people.create_admin(_office(), username)
     click.echo(f"{_settings().public_url}/dat-mat-khau/{token}")
+
+
+def _prove_pairs(folder: Path) -> None:
+    """Each .docx asks for exactly the fields of its YAML; BadDefinition names the first flaw."""
+    from service.render.child import RenderChild
+
+    with RenderChild() as child:
+        for path in sorted(folder.glob("*.yaml")):
+            tags = frozenset(child.tags(path.with_suffix(".docx").read_bytes()))
+            catalogue.load_document_type(path.stem, path.read_text("utf-8"), tags)
 
 
 @contextmanager

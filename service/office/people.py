@@ -23,7 +23,7 @@ from service.office.scope import (
     working_in,
 )
 from service.office.signing_in import make_link
-from service.office.units import names_on
+from service.office.units import first_unit, names_on
 from service.rules.vietnamese import (
     nfc,
     search_key,
@@ -68,9 +68,7 @@ def create_admin(office: Office, username: str) -> str:
             raise NotAllowed("Đã có quản trị. Người đó mở tài khoản mới trong «Đơn vị, tài khoản».")
         unit = db.scalar(select(Unit).order_by(Unit.parent_id.is_not(None), Unit.id).limit(1))
         if unit is None:
-            unit = Unit(code="co-quan", kind="uy_ban", search_key="co quan")
-            db.add(unit)
-            db.flush()
+            unit = first_unit(db)
         officer = _new_officer(db, name, name)
         db.add(
             RoleGrant(officer_id=officer.id, unit_id=unit.id, role=ADMIN, valid_from=office.today())

@@ -292,6 +292,16 @@ def end_right(office: Office, right_id: int, last_day: dt.date, *, actor: Actor)
         _remember(db, office, unit, actor, "Kết thúc một quyền ký")
 
 
+def first_unit(db: Session) -> Unit:
+    """The topmost unit of a new office, to be named by its administrator."""
+    unit = Unit(code="co-quan", kind="uy_ban", search_key="")
+    db.add(unit)
+    db.flush()
+    name = "Cơ quan (chưa đặt tên)"
+    _name(db, unit, Naming(name, "UBND", [], ["ỦY BAN NHÂN DÂN"], "…", dt.date(2000, 1, 1)))
+    return unit
+
+
 def by_code(office: Office) -> Mapping[str, int]:
     """Every unit's id by its code."""
     with office.reading() as db:
