@@ -1,0 +1,58 @@
+"""The Procfile's three processes, as a host starts and stops them."""
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.services import postgres_database, serving
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parent.parent
+SECRETS = {"SECRET_KEY": "s" * 40, "PUBLIC_URL": "https://tdkt.example.vn"}
+
+
+def flask(folder, *command, **environ):
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "service", *command],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "VAR_DIR": str(folder), **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_release_makes_an_empty_database_ready(tmp_path):
+    with postgres_database(template="template1") as url:
+        for environ in ({}, {"DATABASE_URL": url, **SECRETS}):
+            done = flask(tmp_path, "migrate", **environ)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert done.stdout.startswith("schema ready")
+
+
+def test_a_real_office_refuses_the_demo_and_starts_with_an_administrator(tmp_path, postgres_url):
+    real = {"DATABASE_URL": postgres_url, **SECRETS}
+    refused = flask(tmp_path, "demo", **real)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("Văn phòng mẫu chỉ có trên máy chạy thử")
+    made = flask(tmp_path, "create-admin", "quantri", **real)
+    assert made.stderr == ""
+    assert made.stdout.startswith("https://tdkt.example.vn/dat-mat-khau/")
+
+
+def test_web_and_worker_answer_and_end_in_order_when_told_to(tmp_path, sqlite_url):
+    with serving(tmp_path) as server:
+        with urllib.request.urlopen(f"{server.url}/readyz", timeout=10) as answer:  # noqa: S310 - our own address
+            assert (answer.status, json.load(answer)) == (200, {"status": "ok"})
+        processes = dict(server.processes)
+        for name in processes:
+            server.stop(name, signal.SIGTERM)
+        assert {name: p.returncode for name, p in processes.items()} == {"web": 0, "worker": 0}
+        logs = {name: server.log_of(name).read_text() for name in processes}
+    assert "Traceback" not in "".join(logs.values())
