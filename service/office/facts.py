@@ -135,12 +135,22 @@ def letterhead(
     )
     return Letterhead(
         parent_lines=title.parent_lines,
-        lines=title.lines,
+        lines=_issuer_lines(db, office, type_, title.lines, form),
         place=title.place,
         symbol=symbol,
         signature=signature_lines(post.title, form, title.lines) if post else [],
         signer=post.holder_name if post else "",
     )
+
+
+def _issuer_lines(
+    db: Session, office: Office, type_: DocumentType, lines: Sequence[str], form: str
+) -> list[str]:
+    """The issuer in capitals; for what the Chủ tịch issues in his own power a setting decides."""
+    own_power = type_.issuer == "uy_ban" and not form.startswith("TM")
+    if own_power and setting(db, office, "tieu_de_van_ban_chu_tich") == "CHU_TICH":
+        return ["CHỦ TỊCH", *lines]
+    return list(lines)
 
 
 def printed_values(db: Session, document: Document) -> dict[str, Any]:

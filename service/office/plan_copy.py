@@ -32,12 +32,14 @@ from service.office.plan_rows import (
     opened,
     plan_of,
 )
-from service.rules.plan import SKELETON
+from service.office.settings import setting
+from service.rules.plan import SKELETON, day_of_year
 from service.rules.vietnamese import search_key
 from service.store.models import Dossier, Movement, Plan, Section, Target, TargetValue, Unit
 from service.store.session import is_unique_violation
 
 WORKFLOW = "phat_dong_tinh"
+REPORT_SETTINGS = {"6_thang": "han_bao_cao_6_thang", "nam": "han_bao_cao_nam"}
 
 
 def create(
@@ -134,6 +136,7 @@ def _create(
             raise NotFound("Không tìm thấy đơn vị soạn kế hoạch.")
         content = _copied(db, actor, from_dossier, wanted) if from_dossier else wanted
         content = _with_signer(db, unit_id, content, office.today())
+        content = _with_report_days(db, office, content)
         made = open_envelope(
             db,
             office,
@@ -147,6 +150,19 @@ def _create(
             _remember_source(db, office, made, from_dossier, actor)
         arrive(db, office, made, actor)
         return made.id
+
+
+def _with_report_days(db: Session, office: Office, content: Content) -> Content:
+    """Report days that the office fixed for every year stand in a new plan from the start."""
+    kept = {line.kind: line.due_on for line in content.reports if not content.copied_year}
+    days = {
+        kind: kept.get(kind) or day_of_year(setting(db, office, key), content.year)
+        for kind, key in REPORT_SETTINGS.items()
+    }
+    lines = [ReportLine(kind, due_on) for kind, due_on in days.items() if due_on]
+    wanted = {line.kind for line in content.reports}
+    lines += [ReportLine(kind) for kind in wanted - {line.kind for line in lines}]
+    return dataclasses.replace(content, reports=lines)
 
 
 def _copied(db: Session, actor: Actor, from_dossier: int, wanted: Content) -> Content:

@@ -12,10 +12,13 @@ from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved
 from service.office.desk import Actor, Office
 from service.office.history import Happening, record
 from service.office.scope import rules_the_office
+from service.rules.numbering import is_symbol
+from service.rules.plan import day_of_year
 from service.rules.vietnamese import squeeze
 from service.store.models import Officer, OfficeSetting
 
 MOST_DAYS = 250
+MOST_SYMBOL = 20
 
 
 @dataclass(frozen=True)
@@ -137,9 +140,15 @@ def _roles(office: Office, law: Mapping[str, Any], value: Any) -> Any:
 
 def _map(office: Office, law: Mapping[str, Any], value: Any) -> Any:
     good = isinstance(value, dict) and set(value) == set(law["keys"])
-    if not good or not all(isinstance(v, str) and 0 < len(v) <= 20 for v in value.values()):
+    if not good or not all(isinstance(text, str) for text in value.values()):
         raise BadInput(f"«{law['ten']}»: hãy điền đủ các ô, mỗi ô một ký hiệu ngắn.")
-    return {key: squeeze(text) for key, text in value.items()}
+    symbols = {key: squeeze(text) for key, text in value.items()}
+    for text in symbols.values():
+        if len(text) > MOST_SYMBOL or not is_symbol(text):
+            raise BadInput(
+                f"«{law['ten']}»: mỗi ô là một ký hiệu như NC, TĐKT: chữ hoa đầu, không dấu cách."
+            )
+    return symbols
 
 
 def _limits(office: Office, law: Mapping[str, Any], value: Any) -> Any:
@@ -152,9 +161,18 @@ def _limits(office: Office, law: Mapping[str, Any], value: Any) -> Any:
     return value
 
 
+def _year_day(office: Office, law: Mapping[str, Any], value: Any) -> Any:
+    text = _text(office, law, value)
+    try:
+        day_of_year(text, 2023)
+    except ValueError:
+        raise BadInput(f"«{law['ten']}»: ghi ngày/tháng, ví dụ 15/6, hoặc để trống.") from None
+    return text
+
+
 _CHECKS = {
     "choice": _choice,
-    "text": _text,
+    "year_day": _year_day,
     "roles": _roles,
     "map": _map,
     "limits": _limits,

@@ -13,6 +13,7 @@ from service.office.desk import SYSTEM, Actor, Office
 from service.office.history import Happening, record
 from service.office.scope import looked_after
 from service.rules import signing
+from service.rules.numbering import is_symbol
 from service.rules.vietnamese import search_key, squeeze, text_sort_key
 from service.store.models import Officer, Post, SigningRight, Unit, UnitTitle
 
@@ -60,6 +61,7 @@ class UnitPage:
     titles: Sequence[UnitTitle]
     posts: Sequence[Post]
     rights: Sequence[tuple[SigningRight, Post]]
+    signers: Sequence[tuple[int, str]]
     may_change: bool
 
 
@@ -121,20 +123,18 @@ def page(office: Office, unit_id: int, *, actor: Actor) -> UnitPage:
             .where(SigningRight.unit_id == unit_id)
             .order_by(SigningRight.valid_from.desc(), SigningRight.id)
         )
+        posts = db.scalars(
+            select(Post).where(Post.unit_id == unit_id).order_by(Post.valid_from.desc(), Post.id)
+        )
         return UnitPage(
             unit=unit,
             name=unit_name(unit, office.today()),
             kind=KINDS.get(unit.kind, unit.kind),
             parent=unit_name(parent, office.today()) if parent else "",
             titles=list(unit.titles),
-            posts=list(
-                db.scalars(
-                    select(Post)
-                    .where(Post.unit_id == unit_id)
-                    .order_by(Post.valid_from.desc(), Post.id)
-                )
-            ),
+            posts=list(posts),
             rights=[(right, post) for right, post in rights],
+            signers=_signers(db, unit, office.today()),
             may_change=_may_change(db, actor, unit),
         )
 
@@ -315,6 +315,19 @@ def _unit(db: Session, unit_id: int) -> Unit:
     return unit
 
 
+def _signers(db: Session, unit: Unit, today: dt.date) -> list[tuple[int, str]]:
+    """Who may be given a right: holders of a post in the unit or in one right below it."""
+    posts = db.scalars(
+        select(Post)
+        .where(
+            Post.unit_id.in_([unit.id, *_below(db, unit.id)]),
+            Post.valid_to.is_(None) | (Post.valid_to >= today),
+        )
+        .order_by(Post.unit_id != unit.id, Post.id)
+    )
+    return [(post.id, f"{post.holder_name} ({post.title})") for post in posts]
+
+
 def _below(db: Session, unit_id: int) -> list[int]:
     return list(db.scalars(select(Unit.id).where(Unit.parent_id == unit_id)))
 
@@ -369,8 +382,10 @@ def _checked(naming: Naming) -> Naming:
     name, symbol, place = squeeze(naming.name), squeeze(naming.symbol), squeeze(naming.place)
     if not (name and symbol and place and lines):
         raise Incomplete("Đơn vị cần có tên, ký hiệu, địa danh và dòng tên cơ quan trên văn bản.")
-    if max(map(len, (name, symbol, place, *lines, *parents))) > 200 or " " in symbol:
-        raise BadInput("Tên quá dài hoặc ký hiệu có khoảng trắng.")
+    if max(map(len, (name, symbol, place, *lines, *parents))) > 200:
+        raise BadInput("Tên, địa danh hoặc một dòng dài quá 200 ký tự. Hãy rút ngắn.")
+    if not is_symbol(symbol):
+        raise BadInput("Ký hiệu bắt đầu bằng chữ hoa, không dấu cách, ví dụ SNV hoặc SGDĐT.")
     return Naming(name, symbol, parents, lines, place, naming.valid_from)
 
 

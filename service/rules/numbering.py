@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from service.rules.vietnamese import local_date
 
 # NĐ 30/2020, Phụ lục I, II.3: number, slash, symbol without spaces; hyphens inside the symbol.
-FULL_SYMBOL = re.compile(
-    r"(?P<number>0[1-9]|[1-9]\d+)/(?P<symbol>[A-ZĐ][A-Za-zĐđ0-9&]*(-[A-ZĐ][A-Za-zĐđ0-9&]*)+)\Z"
-)
+PART = r"[A-ZĐ][A-Za-zĐđ0-9&]*"
+SYMBOL = re.compile(rf"{PART}(-{PART})*")
+FULL_SYMBOL = re.compile(rf"(?P<number>0[1-9]|[1-9]\d+)/(?P<symbol>{PART}(-{PART})+)\Z")
 LETTERS = "cong_van"
 
 
@@ -35,6 +35,11 @@ def parse_symbol(text: str) -> Numbered | None:
     """Number and symbol of a full symbol; None when it is not one."""
     found = FULL_SYMBOL.match(text.strip())
     return Numbered(int(found["number"]), found["symbol"]) if found else None
+
+
+def is_symbol(text: str) -> bool:
+    """Whether this may stand in a symbol for an agency or a unit: «UBND», «SGDĐT», «TĐKT»."""
+    return bool(SYMBOL.fullmatch(text))
 
 
 def register_year(moment: dt.datetime) -> int:

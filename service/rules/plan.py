@@ -1,5 +1,6 @@
 """The body of a plan as paragraphs in order: its tree, its numbers, moving and indenting parts."""
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Sequence
@@ -171,6 +172,16 @@ def clauses(text: str) -> list[str]:
 def years_in(text: str) -> set[int]:
     """The years that a text names."""
     return {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", text)}
+
+
+def day_of_year(text: str, year: int) -> dt.date | None:
+    """«15/6» in this year; None for nothing, ValueError for what is no day."""
+    if not text.strip():
+        return None
+    found = re.fullmatch(r"\s*(\d{1,2})/(\d{1,2})\s*", text)
+    if not found:
+        raise ValueError(text)
+    return dt.date(year, int(found[2]), int(found[1]))
 
 
 def number_forms(low: str, high: str | None) -> set[str]:

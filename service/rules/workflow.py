@@ -158,10 +158,10 @@ def _prove(
 ) -> None:
     if flow.start not in flow.steps:
         raise BadDefinition(f"{file}: bước đầu lạ {flow.start!r}")
-    for step in flow.steps.values():
-        _prove_step(file, step, roles)
     for step, action in flow.actions():
         _prove_action(file, flow, step, action, roles, conditions, effects)
+    for step in flow.steps.values():
+        _prove_step(file, step, roles)
     _prove_ways(file, flow)
     for old, new in flow.moved.items():
         if old in flow.steps or new not in flow.steps:

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from service.errors import NotFound, Refusal
 from service.office import settings
+from service.rules.calendar import holidays, year_without_table
 from service.web.errors import status_of
 from service.web.inputs import day, text
 
 pages = Blueprint("office_settings", __name__, url_prefix="/cai-dat")
 
 TABLES = {
+    "chu_ky": "Cách ký theo loại văn bản",
     "thoi_han": "Thời hạn các bước",
     "ngay_nghi": "Ngày nghỉ và ngày làm bù",
     "co_quan": "Tên cơ quan theo thời gian",
@@ -95,6 +97,7 @@ def _index(refusal: Refusal | None = None) -> str:
         roles=roles,
         limits=g.office.law.rows("thoi_han"),
         today=g.office.today(),
+        no_table=year_without_table(g.office.today(), holidays(g.office.law)),
     )
 
 

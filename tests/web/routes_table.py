@@ -225,9 +225,9 @@ def of_administration() -> list[Row]:
         ),
         post("/uy-quyen/{delegation}/ket-thuc", GIVER, {}, see=("truongphong",)),
         post(
-            "/cai-dat/kieu_dau_thanh",
+            "/cai-dat/so_van_ban",
             admin,
-            {"gia_tri": "nhu_go", "tu": DAY, "can_cu": "QĐ 01"},
+            {"gia_tri": "theo_loai", "tu": DAY, "can_cu": "QĐ 01"},
             hidden=403,
         ),
         post("/cai-dat/xac-nhan/{setting_row}", admin, {}, hidden=403),
@@ -241,7 +241,7 @@ def of_the_api() -> list[Row]:
     unit = {**name, "code": "so-thu", "kind": "so", "parent_id": "{province}"}
     post_ = {"title": "Phó", "rank": "cap_pho", "holder_name": "Lê Tư", "valid_from": DAY}
     right = {"post_id": "{post}", "type": "*", "form": "", "valid_from": DAY}
-    setting = {"value": "nhu_go", "valid_from": DAY, "basis": "QĐ 01"}
+    setting = {"value": "theo_loai", "valid_from": DAY, "basis": "QĐ 01"}
     hands = {
         "by_id": "{head}",
         "to_id": "{clerk}",
@@ -291,7 +291,7 @@ def of_the_api() -> list[Row]:
         api("POST", "/units/{unit}/rights", admin, right, good=201, hidden=403),
         api("POST", "/posts/{post}/end", admin, last, hidden=403),
         api("POST", "/rights/{right}/end", admin, last, hidden=403),
-        api("POST", "/settings/kieu_dau_thanh", admin, setting, good=201, hidden=403),
+        api("POST", "/settings/so_van_ban", admin, setting, good=201, hidden=403),
         api("POST", "/setting-rows/{setting_row}/confirm", admin, hidden=403),
     ]
 

@@ -220,8 +220,8 @@ def _office(world: World) -> dict[str, Any]:
     )
     proposed = settings.propose(
         world.office,
-        "kieu_dau_thanh",
-        "nhu_go",
+        "so_van_ban",
+        "theo_loai",
         valid_from=world.office.today(),
         basis="Quyết định 01",
         actor=world.actor("quantri2"),
