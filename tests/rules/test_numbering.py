@@ -7,6 +7,7 @@ import pytest
 from service.rules.numbering import (
     Numbered,
     full_symbol,
+    is_symbol,
     new_year,
     number_text,
     parse_symbol,
@@ -40,6 +41,16 @@ def test_a_symbol_is_written_and_read_back(number, symbol, text):
 )  # fmt: skip
 def test_what_the_decree_does_not_write_is_no_symbol(text):
     assert parse_symbol(text) is None
+
+
+@pytest.mark.parametrize("text", ["UBND", "SGDĐT", "TĐKT", "VP", "R&D", "BCĐ-PCTT", "Đ"])
+def test_an_agency_may_have_this_symbol(text):
+    assert is_symbol(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "ubnd", "S N V", "SNV ", "-SNV", "SNV-", "ÔNG", "S/V"])
+def test_an_agency_may_not_have_this_symbol(text):
+    assert not is_symbol(text)
 
 
 def test_numbers_below_ten_have_a_zero():
