@@ -9,9 +9,11 @@ from service.errors import NotFound, Refusal
 from service.office import people, units
 from service.rules.signing import FORMS
 from service.web.errors import status_of
-from service.web.inputs import day, integer, optional_day, text
+from service.web.inputs import day, integer, optional_day, outside, text
 
 pages = Blueprint("admin", __name__)
+
+MOST_SHOWN = 100
 
 
 @pages.get("/don-vi")
@@ -124,32 +126,52 @@ def accounts() -> ResponseReturnValue:
 
 @pages.post("/tai-khoan")
 def open_account() -> ResponseReturnValue:
-    return _done_on_accounts(
-        lambda: people.open_account(
+    try:
+        officer_id, token = people.open_account(
             g.office,
             username=text("ten"),
             full_name=text("ho_ten"),
             unit_id=integer("don_vi"),
             role=text("vai_tro"),
             actor=g.actor,
-        )[1]
-    )
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _accounts(refusal), status_of(refusal)
+    return _account(officer_id, token=token)
+
+
+@pages.get("/tai-khoan/<int:officer_id>")
+def account(officer_id: int) -> ResponseReturnValue:
+    return _account(officer_id)
 
 
 @pages.post("/tai-khoan/<int:officer_id>/lien-ket")
 def new_link(officer_id: int) -> ResponseReturnValue:
-    return _done_on_accounts(lambda: people.new_link(g.office, officer_id, actor=g.actor))
+    try:
+        token = people.new_link(g.office, officer_id, actor=g.actor)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _account(officer_id, refusal), status_of(refusal)
+    return _account(officer_id, token=token)
 
 
 @pages.post("/tai-khoan/<int:officer_id>/khoa")
 def set_active(officer_id: int) -> ResponseReturnValue:
     wanted = text("muon") == "mo"
-    return _done_on_accounts(lambda: people.set_active(g.office, officer_id, wanted, actor=g.actor))
+    return _done_on_account(
+        officer_id,
+        lambda: people.set_active(g.office, officer_id, wanted, actor=g.actor),
+        "Đã mở lại tài khoản." if wanted else "Đã khóa tài khoản.",
+    )
 
 
 @pages.post("/tai-khoan/<int:officer_id>/vai-tro")
 def grant(officer_id: int) -> ResponseReturnValue:
-    return _done_on_accounts(
+    return _done_on_account(
+        officer_id,
         lambda: people.grant(
             g.office,
             officer_id,
@@ -158,13 +180,18 @@ def grant(officer_id: int) -> ResponseReturnValue:
             valid_from=day("tu"),
             valid_to=optional_day("den"),
             actor=g.actor,
-        )
+        ),
+        "Đã giao vai trò.",
     )
 
 
 @pages.post("/tai-khoan/vai-tro/<int:grant_id>/thoi")
 def revoke(grant_id: int) -> ResponseReturnValue:
-    return _done_on_accounts(lambda: people.revoke(g.office, grant_id, actor=g.actor))
+    return _done_on_account(
+        integer("nguoi", 0),
+        lambda: people.revoke(g.office, grant_id, actor=g.actor),
+        "Đã thôi vai trò.",
+    )
 
 
 @pages.get("/uy-quyen")
@@ -245,39 +272,51 @@ def _done_on_unit(unit_id: int, verb: Callable[[], object], said: str) -> Respon
     return redirect(url_for(".unit", unit_id=unit_id), code=303)
 
 
-def _accounts(refusal: Refusal | None = None, link: str | None = None) -> str:
+def _accounts(refusal: Refusal | None = None) -> str:
     query = request.args.get("tu", "")[:200]
-    roles = {
-        name: role.title
-        for name, role in g.office.definitions.roles.items()
-        if role.where != "he_thong"
-    }
+    rows = people.accounts(g.office, actor=g.actor, query=query, most=MOST_SHOWN + 1)
     return render_template(
         "admin_accounts.html",
         refusal=refusal,
-        link=link,
         query=query,
-        rows=people.accounts(g.office, actor=g.actor, query=query),
-        roles=roles,
+        rows=rows[:MOST_SHOWN],
+        is_cut=len(rows) > MOST_SHOWN,
+        roles=_roles(),
         units=people.administered_units(g.office, actor=g.actor),
         looks_after=people.administers(g.office, actor=g.actor),
+    )
+
+
+def _account(officer_id: int, refusal: Refusal | None = None, token: str | None = None) -> str:
+    """One account; a one-time link is shown once, on this page only."""
+    row, events = people.account(g.office, officer_id, actor=g.actor)
+    return render_template(
+        "admin_account.html",
+        refusal=refusal,
+        link=outside(url_for("auth.set_password", token=token)) if token else None,
+        row=row,
+        events=events,
+        roles=_roles(),
+        units=people.administered_units(g.office, actor=g.actor),
         today=g.office.today(),
     )
 
 
-def _done_on_accounts(verb: Callable[[], str | None]) -> ResponseReturnValue:
-    """Do it and show the list; a one-time link is shown once, on this page only."""
+def _done_on_account(officer_id: int, verb: Callable[[], object], said: str) -> ResponseReturnValue:
     try:
-        token = verb()
+        verb()
     except NotFound:
         raise
     except Refusal as refusal:
-        return _accounts(refusal), status_of(refusal)
-    if token is not None:
-        link = url_for("auth.set_password", token=token, _external=True)
-        return _accounts(link=link)
-    flash("Đã ghi.", "success")
-    return redirect(url_for(".accounts"), code=303)
+        return _account(officer_id, refusal), status_of(refusal)
+    flash(said, "success")
+    way_back = url_for(".account", officer_id=officer_id) if officer_id else url_for(".accounts")
+    return redirect(way_back, code=303)
+
+
+def _roles() -> dict[str, str]:
+    roles = g.office.definitions.roles.items()
+    return {name: role.title for name, role in roles if role.where != "he_thong"}
 
 
 def _delegations(refusal: Refusal | None = None) -> str:
@@ -285,6 +324,7 @@ def _delegations(refusal: Refusal | None = None) -> str:
         "admin_delegations.html",
         refusal=refusal,
         rows=people.delegations(g.office, actor=g.actor),
+        givers=people.givers(g.office, actor=g.actor),
         officers=people.colleagues(g.office, actor=g.actor),
         today=g.office.today(),
     )

@@ -46,7 +46,7 @@ def enter() -> ResponseReturnValue:
     except Refusal as refusal:
         page = render_template("sign_in.html", next=to, name=name, refusal=refusal)
         return page, status_of(refusal)
-    session.clear()
+    _end_visit()
     session[VISIT] = token
     session.permanent = True
     return redirect(to or url_for("dossiers.inbox"), code=303)
@@ -54,8 +54,7 @@ def enter() -> ResponseReturnValue:
 
 @pages.post("/dang-xuat")
 def sign_out() -> ResponseReturnValue:
-    signing_in.sign_out(g.office, session.get(VISIT, ""))
-    session.clear()
+    _end_visit()
     flash("Bạn đã đăng xuất.", "success")
     return redirect(url_for(".sign_in"), code=303)
 
@@ -97,6 +96,13 @@ def keep_password(token: str) -> ResponseReturnValue:
         return page, status_of(refusal)
     flash("Đã đặt mật khẩu. Hãy đăng nhập.", "success")
     return redirect(url_for(".sign_in"), code=303)
+
+
+def _end_visit() -> None:
+    """Whoever used this browser before is signed out, here and on the server."""
+    if isinstance(old := session.get(VISIT), str):
+        signing_in.sign_out(g.office, old)
+    session.clear()
 
 
 def _same(new: str) -> None:

@@ -1,24 +1,39 @@
 """What comes in through forms and addresses: NFC at the door, no NUL, whole numbers, days."""
 
 import datetime as dt
+from collections.abc import Mapping
 
-from flask import request
+from flask import current_app, request
 
 from service.errors import BadInput, NotFound
 from service.rules.vietnamese import nfc
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_ID = 2**31 - 1
 MOST_LINE = 500
 
 
 def check_request() -> None:
     """Refuse text that no office writes: NUL characters, broken UTF-8."""
+    if request.mimetype in FORMS and any("\ufffd" in v for _, v in request.form.items(multi=True)):
+        raise BadInput("Nội dung có ký tự không đọc được (�). Hãy sửa chữ đó rồi gửi lại.")
     for values in (request.args, request.view_args or {}):
         for value in values.values():
             if isinstance(value, str) and ("\0" in value or "\ufffd" in value):
                 raise BadInput("Địa chỉ có ký tự không đọc được. Hãy mở lại từ trang chủ.")
             if isinstance(value, int) and value > MOST_ID:
                 raise NotFound("Không tìm thấy trang này. Hãy mở lại từ trang chủ.")
+
+
+def typed_into(action: str) -> Mapping[str, str]:
+    """What was just typed into the form with this address: given back when it was refused."""
+    return request.form if request.method == "POST" and request.path == action else {}
+
+
+def outside(path: str) -> str:
+    """The address of a page for people elsewhere; what a request says of itself is not trusted."""
+    public_url: str = current_app.extensions["settings"].public_url
+    return public_url + path
 
 
 def text(name: str, most: int = MOST_LINE) -> str:

@@ -114,4 +114,5 @@ def _gates(app: Flask, office: Office) -> None:
 def _helpers(app: Flask) -> None:
     """Words that every template may use."""
     app.add_template_filter(lambda moment: f"{local(moment):%H:%M ngày %d/%m/%Y}", "at")
+    app.add_template_global(inputs.typed_into)
     app.add_template_global(lambda: secrets.token_urlsafe(12), "form_key")
