@@ -207,6 +207,7 @@ def of_administration() -> list[Row]:
         ),
         change(f"{unit}/quyen-ky/{{right}}/thoi", {"den": DAY}),
         post("/tai-khoan", admin, {**role, "ten": "lethitu", "ho_ten": "Lê Thị Tư"}, good=200),
+        get(account, admin),
         post(f"{account}/lien-ket", admin, {}, good=200),
         post(f"{account}/khoa", admin, {"muon": "khoa"}),
         post(f"{account}/vai-tro", admin, {**role, "tu": DAY}),
