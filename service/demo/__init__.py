@@ -34,9 +34,9 @@ def make_office(office: Office, password: str | None = None) -> dict[str, str]:
 
     Passwords are random, or all the one given (tests).
     """
-    data = _read("office.yaml")
     if units.by_code(office):
         return {}
+    data = _read("office.yaml")
     plan_lists.fill_registry(office)
     ids = {row["code"]: _unit(office, data, row) for row in data["units"]}
     hashed: dict[str, str] = {}
