@@ -2,15 +2,16 @@
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, Select, delete, exists, select
 
 from service.errors import Refusal
 from service.office import dossiers, finding, history
+from service.office.conditions import unmet
 from service.office.desk import SYSTEM, Office
 from service.office.history import Happening, record
-from service.rules.workflow import SYSTEM_ROLE
+from service.rules.workflow import SYSTEM_ROLE, Action
 from service.store import outbox
 from service.store.models import (
     Document,
@@ -30,6 +31,9 @@ KEEP_ANSWERS = dt.timedelta(hours=24)
 KEEP_TRIES = dt.timedelta(days=1)
 KEEP_VISITS = dt.timedelta(days=30)
 ORPHAN_HOURS = 48
+LEFT_FOR = dt.timedelta(minutes=2)
+MOST_A_ROUND = 200
+OF_VERSIONS = ("render_version", "stamp_version", "convert_to_pdf")
 
 
 def after_files(office: Office, version_id: int) -> None:
@@ -49,12 +53,10 @@ def go_on(office: Office, dossier_id: int) -> None:
     with office.reading() as db:
         dossier = db.get_one(Dossier, dossier_id)
         step = office.definitions.workflows[dossier.workflow].step(dossier.step)
-        action = next(
-            (a for a in step.actions.values() if _moves_by_itself(a.roles, a.needs)), None
-        )
+        action = next((a for a in step.actions.values() if _moves_by_itself(a)), None)
+        if action is None or unmet(db, office, dossier, action, SYSTEM, SYSTEM.held[0]):
+            return
         seen = dossier.version
-    if action is None:
-        return
     try:
         dossiers.act(office, dossier_id, action.id, actor=SYSTEM, seen=seen)
     except Refusal as refusal:
@@ -97,8 +99,8 @@ def sweep(office: Office) -> None:
     _drop_orphans(office)
 
 
-def _moves_by_itself(roles: tuple[str, ...], needs: tuple[str, ...]) -> bool:
-    return SYSTEM_ROLE in roles and bool(needs)
+def _moves_by_itself(action: Action) -> bool:
+    return SYSTEM_ROLE in action.roles and bool(action.needs)
 
 
 def _seal_is_due(office: Office) -> bool:
@@ -108,51 +110,53 @@ def _seal_is_due(office: Office) -> bool:
 
 
 def _waiting_for_system(office: Office) -> list[int]:
+    """Dossiers left at a step that the system ends; usually none, their own job moved them on."""
     found: list[int] = []
+    left_since = office.now() - LEFT_FOR
     with office.reading() as db:
         for flow in office.definitions.workflows.values():
-            steps = {s.id for s, a in flow.actions() if _moves_by_itself(a.roles, a.needs)}
+            steps = {step.id for step, action in flow.actions() if _moves_by_itself(action)}
             found += db.scalars(
-                select(Dossier.id).where(Dossier.workflow == flow.name, Dossier.step.in_(steps))
+                select(Dossier.id)
+                .where(Dossier.workflow == flow.name, Dossier.step.in_(steps))
+                .where(Dossier.step_since < left_since)
+                .order_by(Dossier.step_since.desc())
+                .limit(MOST_A_ROUND)
             )
     return found
 
 
 def _promise_again(office: Office) -> None:
     """A version or scan that no errand serves any more gets one."""
+    with office.reading() as db:
+        lost = [(_job_of(version), version.id) for version in db.scalars(_unserved_versions())]
+        lost += [("read_scan", scan_id) for scan_id in db.scalars(_unserved_scans())]
+    if not lost:
+        return
     with office.writing() as db:
-        for version in db.scalars(
-            select(DocumentVersion).where(
-                DocumentVersion.pdf.is_(None), DocumentVersion.error.is_(None)
-            )
-        ):
-            job = _job_of(version)
-            if not _is_served(db, job, version.id):
-                outbox.promise(db, job, version.id, now=office.now())
-        for scan_id in db.scalars(select(Scan.id).where(Scan.state == "cho_doc")):
-            if not _is_served(db, "read_scan", scan_id):
-                outbox.promise(db, "read_scan", scan_id, now=office.now())
+        for job, subject_id in lost:
+            outbox.promise(db, job, subject_id, now=office.now(), merge=True)
+
+
+def _unserved_versions() -> Select[DocumentVersion]:
+    unmade = DocumentVersion.pdf.is_(None) & DocumentVersion.error.is_(None)
+    served = _served(OF_VERSIONS).where(Errand.subject_id == DocumentVersion.id)
+    return select(DocumentVersion).where(unmade, ~served).limit(MOST_A_ROUND)
+
+
+def _unserved_scans() -> Select[int]:
+    served = _served(("read_scan",)).where(Errand.subject_id == Scan.id)
+    return select(Scan.id).where(Scan.state == "cho_doc", ~served).limit(MOST_A_ROUND)
+
+
+def _served(kinds: Sequence[str]) -> Exists:
+    return exists().where(Errand.kind.in_(kinds), Errand.state.in_(("cho", "dang_lam")))
 
 
 def _job_of(version: DocumentVersion) -> str:
     if version.docx:
         return "convert_to_pdf"
     return "stamp_version" if version.origin == "dong_so" else "render_version"
-
-
-def _is_served(db: Session, kind: str, subject_id: int) -> bool:
-    return (
-        db.scalar(
-            select(Errand.id)
-            .where(
-                Errand.kind == kind,
-                Errand.subject_id == subject_id,
-                Errand.state.in_(("cho", "dang_lam")),
-            )
-            .limit(1)
-        )
-        is not None
-    )
 
 
 def _forget_old(office: Office) -> None:

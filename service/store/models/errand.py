@@ -24,7 +24,10 @@ class Errand(Base):
     taken_until: Mapped[dt.datetime | None] = mapped_column(Moment)
     done_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     error: Mapped[str | None]
-    __table_args__ = (Index("ix_errand_state_not_before", "state", "not_before", "priority"),)
+    __table_args__ = (
+        Index("ix_errand_state_not_before", "state", "not_before", "priority"),
+        Index("ix_errand_subject_id_kind", "subject_id", "kind"),
+    )
 
 
 class Lease(Base):
