@@ -2,17 +2,27 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from service import create_app
+from service.office import start
 from tests import services
 from tests.web.api.client import Program, program_of
 from tests.world import World
 
 DATA = "so_lieu.db"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _definitions_read_once() -> Iterator[None]:
+    """They are frozen and the same for every test; reading them takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(start, "read_definitions", cache(start.read_definitions))
+        yield
 
 
 @pytest.fixture(scope="session")

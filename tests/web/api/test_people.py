@@ -90,7 +90,7 @@ def test_a_delegate_acts_in_the_period_only(admin, program, world):
     assert program("chuyenvien").refused("POST", "/delegations", back)[0] == 409
     world.clock.forward(days=3)
     assert all(held["by_name"] is None for held in deputy.get("/me")["held"])
-    assert deputy.refused("POST", f"/delegations/{made['id']}/end")[0] == 403
+    assert deputy.refused("POST", f"/delegations/{made['id']}/end")[0] in (403, 404)
 
 
 def test_a_unit_gets_a_name_a_post_and_a_right_to_sign(admin, department):
@@ -157,12 +157,11 @@ def test_a_setting_holds_once_a_second_person_confirmed_it(admin, program):
     assert second.refused("POST", f"/setting-rows/{made['id']}/confirm")[0] == 409
 
 
-@pytest.mark.parametrize("value", [1, None, [], [["x"]], {"x": 1}, "la", True])
-def test_a_value_that_is_none_of_the_setting_is_refused(admin, value):
+def test_a_value_that_is_none_of_the_setting_is_refused(admin):
     for setting in admin.get("/settings"):
-        body = {"value": value, "valid_from": "2024-01-01", "basis": "x"}
-        response = admin.send("POST", f"/settings/{setting['key']}", json=body)
-        assert response.status_code in (201, 400), (setting["key"], value)
+        for value in (1, None, [["x"]], {"x": [1]}, "lạ\n" * 99, True):
+            body = {"value": value, "valid_from": "2024-01-01", "basis": "x"}
+            assert admin.refused("POST", f"/settings/{setting['key']}", body)[0] == 400
 
 
 def test_only_an_administrator_proposes_a_setting(program):
