@@ -226,8 +226,11 @@ def end_delegation(office: Office, delegation_id: int, *, actor: Actor) -> None:
     """End a delegation now; open pages of the deputy stop working at the next click."""
     with office.writing() as db:
         row = db.get(Delegation, delegation_id, with_for_update=True)
-        if row is None or not _may_set_for(db, office, actor, row.by_id):
+        may = row is not None and _may_set_for(db, office, actor, row.by_id)
+        if row is None or not (may or actor.id == row.to_id):
             raise NotFound("Không tìm thấy ủy quyền này.")
+        if not may:
+            raise NotAllowed("Ủy quyền do người giao, văn thư hoặc quản trị đơn vị kết thúc.")
         if row.ended_at is not None:
             raise StepMoved("Ủy quyền này đã kết thúc.")
         row.ended_at = office.now()

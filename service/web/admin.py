@@ -127,7 +127,7 @@ def accounts() -> ResponseReturnValue:
 @pages.post("/tai-khoan")
 def open_account() -> ResponseReturnValue:
     try:
-        officer_id, token = people.open_account(
+        _, token = people.open_account(
             g.office,
             username=text("ten"),
             full_name=text("ho_ten"),
@@ -139,7 +139,7 @@ def open_account() -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         return _accounts(refusal), status_of(refusal)
-    return _account(officer_id, token=token)
+    return _accounts(token=token)
 
 
 @pages.get("/tai-khoan/<int:officer_id>")
@@ -272,12 +272,13 @@ def _done_on_unit(unit_id: int, verb: Callable[[], object], said: str) -> Respon
     return redirect(url_for(".unit", unit_id=unit_id), code=303)
 
 
-def _accounts(refusal: Refusal | None = None) -> str:
+def _accounts(refusal: Refusal | None = None, token: str | None = None) -> str:
     query = request.args.get("tu", "")[:200]
     rows = people.accounts(g.office, actor=g.actor, query=query, most=MOST_SHOWN + 1)
     return render_template(
         "admin_accounts.html",
         refusal=refusal,
+        link=_link(token),
         query=query,
         rows=rows[:MOST_SHOWN],
         is_cut=len(rows) > MOST_SHOWN,
@@ -288,12 +289,12 @@ def _accounts(refusal: Refusal | None = None) -> str:
 
 
 def _account(officer_id: int, refusal: Refusal | None = None, token: str | None = None) -> str:
-    """One account; a one-time link is shown once, on this page only."""
+    """One account, and its new link when it has just been made."""
     row, events = people.account(g.office, officer_id, actor=g.actor)
     return render_template(
         "admin_account.html",
         refusal=refusal,
-        link=outside(url_for("auth.set_password", token=token)) if token else None,
+        link=_link(token),
         row=row,
         events=events,
         roles=_roles(),
@@ -312,6 +313,11 @@ def _done_on_account(officer_id: int, verb: Callable[[], object], said: str) -> 
     flash(said, "success")
     way_back = url_for(".account", officer_id=officer_id) if officer_id else url_for(".accounts")
     return redirect(way_back, code=303)
+
+
+def _link(token: str | None) -> str | None:
+    """The one-time link as its owner opens it; only the answer to its making shows it."""
+    return outside(url_for("auth.set_password", token=token)) if token else None
 
 
 def _roles() -> dict[str, str]:
