@@ -15,6 +15,7 @@ from service.office.plan_rows import (
     Value,
 )
 from service.rules.plan import number
+from service.rules.text import secret_mark
 from service.rules.vietnamese import nfc
 
 LONGEST = 20_000
@@ -110,6 +111,11 @@ def _lines(text: Any, most: int) -> list[str]:
     if len(text) > most:
         shown = f"{most:,}".replace(",", ".")
         raise TooLarge(f"Chữ dài quá {shown} ký tự. Hãy chia thành nhiều đoạn.")
+    if mark := secret_mark(text):
+        raise BadInput(
+            f"Nội dung mang dấu «{mark}». Phần mềm không nhận tài liệu bí mật nhà nước; hãy xử lý "
+            "trên hệ thống riêng theo Luật Bảo vệ bí mật nhà nước."
+        )
     return _UNPRINTABLE.sub("", nfc(text)).splitlines()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from service.office.desk import Office
 from service.office.places import committee_of
 from service.office.plan_rows import Content, Paragraph, Value, load, plan_of
+from service.rules.law import Law
 from service.rules.plan import (
     NUMBERED,
     number_forms,
@@ -19,7 +20,7 @@ from service.rules.plan import (
     stands_in,
     years_in,
 )
-from service.rules.signing import Right, why_not
+from service.rules.signing import Right, form_question, why_not
 from service.rules.vietnamese import decimal_text, short_date
 from service.store.models import Dossier, Plan, Post, SigningRight
 
@@ -49,6 +50,7 @@ class Case:
     dossier: Dossier
     content: Content
     on: dt.date
+    law: Law
 
     @cached_property
     def paragraphs(self) -> list[tuple[str, str]]:
@@ -58,7 +60,7 @@ class Case:
 def problems(db: Session, office: Office, dossier: Dossier, on: dt.date) -> list[Problem]:
     """Everything that is missing or wrong on this day; the blocking ones first."""
     content = load(db, plan_of(db, dossier.id))
-    return found_in(Case(db, dossier, content, on))
+    return found_in(Case(db, dossier, content, on, office.law))
 
 
 def found_in(case: Case) -> list[Problem]:
@@ -168,6 +170,8 @@ def _signer(case: Case) -> Iterator[Problem]:
     rights = [r for r, p in _rights(case) if (p.id, r.form) == (post.id, plan.signing_form)]
     flaws = [why_not(_right(right, post), case.on) for right in rights]
     if None in flaws:
+        if question := form_question(case.law, PAPER, plan.signing_form, case.on):
+            yield Problem("cach_ky", question, "nguoi-ky", blocking=False)
         return
     why = flaws[0] if flaws else "Người này không có quyền ký kế hoạch theo cách đã chọn."
     yield Problem(

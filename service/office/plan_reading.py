@@ -101,7 +101,7 @@ def page(office: Office, dossier_id: int, *, actor: Actor) -> PlanPage:
             dossier_code=dossier.code,
             step_title=office.definitions.workflows[dossier.workflow].step(dossier.step).title,
             content=content,
-            problems=found_in(Case(db, dossier, content, on)),
+            problems=found_in(Case(db, dossier, content, on, office.law)),
             signers=signers,
             signer=next((s for s in signers if s.choice == choice), None),
             units=_units(db, on),

@@ -112,3 +112,10 @@ def _classified(line: str) -> Pasted:
 
 def _folded(text: str) -> str:
     return " ".join(text.split())
+
+
+def secret_mark(text: str) -> str | None:
+    """The mark of a state secret that stands alone on a line; such papers are refused here."""
+    marks = {"MẬT", "TỐI MẬT", "TUYỆT MẬT"}
+    lines = (line.strip(" .*[]()") for line in nfc(text).splitlines())
+    return next((line for line in lines if line in marks), None)

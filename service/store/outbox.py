@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from service.store.models import Errand, Lease
 from service.store.session import insert_if_absent
 
-TAKEN_FOR = dt.timedelta(minutes=5)
+TAKEN_FOR = dt.timedelta(minutes=2)
 MOST_TRIES = 4
 
 
@@ -47,7 +47,7 @@ def any_due(db: Session, *, now: dt.datetime) -> bool:
 
 
 def take(db: Session, *, now: dt.datetime) -> Errand | None:
-    """The next errand that is due, taken for five minutes; a dead worker's comes again."""
+    """The next errand that is due, taken for two minutes; a dead worker's comes again."""
     found = db.scalar(
         select(Errand)
         .where(_due(now))

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.rules.text import Pasted, marked, paragraphs_from_paste, plain, runs
+from service.rules.text import Pasted, marked, paragraphs_from_paste, plain, runs, secret_mark
 
 B, I = {"bold": True}, {"italic": True}  # noqa: E741 - short names keep the table readable
 
@@ -144,3 +144,18 @@ def test_the_plan_of_2024_comes_back_from_a_paste_paragraph_by_paragraph():
 def test_a_paste_keeps_every_letter(text):
     kept = "".join(p.text for p in paragraphs_from_paste(text))
     assert re.sub("[^aB]", "", kept) == re.sub("[^aB]", "", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("MẬT", "MẬT"),
+        ("Kế hoạch\n  TỐI MẬT  \nđoạn", "TỐI MẬT"),
+        ("**TUYỆT MẬT**", "TUYỆT MẬT"),
+        ("Bảo vệ bí mật nhà nước", None),
+        ("Mật", None),
+        ("tài liệu MẬT được quản lý riêng", None),
+    ],
+)
+def test_a_secret_mark_stands_alone_on_its_line(text, mark):
+    assert secret_mark(text) == mark

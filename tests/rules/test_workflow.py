@@ -1,4 +1,4 @@
-"""Procedures as data: the shipped ones are sound, and every kind of flaw is named with its place."""
+"""Procedures as data: the shipped ones are sound, every kind of flaw is named with its place."""
 
 from pathlib import Path
 
