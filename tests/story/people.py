@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 from tests.world import PASSWORD
 
 PICTURES = Path(__file__).parents[2] / "docs" / "hinh"
-PATIENCE_MS = 90_000  # a busy machine makes a paper slowly
+PATIENCE_MS = 60_000  # a busy machine makes a paper slowly
 TELL_CSP = """document.addEventListener("securitypolicyviolation",
   (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));"""
 SEE_IMAGES = "Promise.all([...document.images].map((i) => i.decode().catch(() => 0)))"
@@ -149,7 +149,8 @@ class Person:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        is_part = response.request.resource_type != "document"
+        request = response.request
+        is_part = request.resource_type != "document" and request.method == "GET"
         if response.status >= 500 or (is_part and response.status >= 400):
             self.faults.append(f"{self.page.url}: {response.status} {response.url}")
 

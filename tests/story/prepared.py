@@ -97,11 +97,19 @@ def _walked(world: _RealPapers) -> dict[str, list[int]]:
         world.make_papers()
         with world.office.writing() as db:
             found[step] = [copy_dossier(db, second) for _ in range(wanted)]
+    with world.office.writing() as db:
+        found["in_force"] = [copy_dossier(db, second)]
+    _put_in_force(world, found["in_force"][0])
     for dossier_id in found["soan_thao"]:
         with world.office.writing() as db:
             changed(db, world.office, db.get_one(Dossier, dossier_id))
     world.make_papers()
     return found
+
+
+def _put_in_force(world: _RealPapers, dossier_id: int) -> None:
+    world.walk(dossier_id, "da_phat_hanh")
+    world.make_papers()
 
 
 def copy_dossier(db: Session, dossier_id: int) -> int:
