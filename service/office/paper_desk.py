@@ -155,7 +155,7 @@ def _version(
 
 
 def _wanted(version: DocumentVersion, what: str) -> tuple[str, str, str]:
-    if what.startswith("page-") and what[5:].isdigit():
+    if what.startswith("page-") and what[5:].isdecimal():
         pages = version.pages or []
         number = int(what[5:])
         if not 1 <= number <= len(pages):
