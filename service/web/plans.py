@@ -12,6 +12,7 @@ from service.office.plan_input import KINDS, read_id
 from service.office.plan_rows import REPORT_TITLES
 from service.rules.plan import KIND_TITLES
 from service.rules.vietnamese import decimal_text, short_date
+from service.web import inputs
 from service.web.errors import json_error, status_of
 
 pages = Blueprint("plans", __name__, url_prefix="/ho-so")
@@ -59,7 +60,7 @@ def edit(dossier_id: int) -> ResponseReturnValue:
         due={report.kind: report.due_on for report in page.content.reports},
         query=query,
         found=found,
-        added=[int(part) for part in request.args.get("them", "").split(",") if part.isdigit()],
+        added=inputs.numbers(request.args.get("them", "")),
         gone=request.args.get("xoa", 0, type=int),
         kind_titles=KIND_TITLES,
         kinds=KINDS,
@@ -153,7 +154,7 @@ def paste(dossier_id: int) -> ResponseReturnValue:
 
 @pages.post("/<int:dossier_id>/ke-hoach/dan/bo")
 def undo_paste(dossier_id: int) -> ResponseReturnValue:
-    ids = [int(part) for part in _text("ids").split(",") if part.isdigit()]
+    ids = inputs.numbers(_text("ids"))
     plans.undo_paste(g.office, dossier_id, ids, actor=g.actor)
     return _done(dossier_id, "than")
 

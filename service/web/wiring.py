@@ -29,7 +29,6 @@ from service.web import (
 )
 
 MOST_BODY = 66 * 1024 * 1024
-MOST_FORM = 4 * 1024 * 1024
 BRAKE = "1200 per minute"
 # DESIGN: nothing but our own files; pictures may be data: (the icons of the style sheet).
 POLICY = "; ".join(
@@ -52,7 +51,7 @@ def wire(app: Flask, settings: Settings, office: Office) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_BODY,
-        MAX_FORM_MEMORY_SIZE=MOST_FORM,
+        MAX_FORM_MEMORY_SIZE=inputs.MOST_FORM,
         SESSION_COOKIE_NAME="phien",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -68,6 +67,7 @@ def wire(app: Flask, settings: Settings, office: Office) -> None:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     Bootstrap5(app)
+    app.before_request(inputs.limit_body)  # before anything reads the form
     csrf = CSRFProtect(app)
     csrf.exempt(api.api)
     _brake(app)

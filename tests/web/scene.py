@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from service import create_app
 from service.demo import make_plan
@@ -44,15 +45,35 @@ NOBODY = "khongdonvi"
 
 
 class Rehearsal(Database):
-    """A database on which every verb succeeds or fails as ever, and leaves nothing behind."""
+    """A database on which every request works as ever, and leaves nothing behind.
+
+    `kept` counts the transactions that the last request would have kept.
+    """
+
+    kept = 0
+
+    @contextmanager
+    def rehearsed(self) -> Iterator[None]:
+        """What happens in here is undone in the end."""
+        self.kept = 0
+        with self.engine.connect().execution_options(tdkt_write=True) as connection:
+            self._stage = connection
+            with connection.begin() as whole:
+                yield
+                whole.rollback()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with Session(self._stage, join_transaction_mode="create_savepoint") as db:
+            yield db
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        with Session(self.engine, expire_on_commit=False) as db:
+        how = {"expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+        with Session(self._stage, **how) as db:
             yield db
-            db.flush()
-            db.expunge_all()
-            db.rollback()
+            db.commit()
+            self.kept += 1
 
 
 class Scene:
@@ -66,29 +87,37 @@ class Scene:
         self.theirs = _theirs(world)
         self.tokens = {name: api_tokens.make(world.office, name) for name in PEOPLE}
         self.ids["token"] = self._token_of("chuyenvien")
-        rehearsal = dataclasses.replace(
-            world.office, database=Rehearsal(world.settings.database_url)
-        )
+        self.database = Rehearsal(world.settings.database_url)
+        rehearsal = dataclasses.replace(world.office, database=self.database)
         self.app = create_app(world.settings, rehearsal)
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.visits = {name: _visit(world, name) for name in PEOPLE}
 
     def answer(self, row: Row, username: str | None, ids: Mapping[str, Any]) -> int:
         """The status of this person's request."""
+        send = filled(row.send, ids)
+        return self.ask(row.method, filled(row.path, ids), username, send).status_code
+
+    def ask(
+        self, method: str, path: str, username: str | None, send: Any, **how: Any
+    ) -> TestResponse:
+        """This person's request: to the API with a token and JSON, to a page with a form."""
+        with self.database.rehearsed():
+            return self._sent(method, path, username, send, how)
+
+    def _sent(
+        self, method: str, path: str, username: str | None, send: Any, how: Mapping[str, Any]
+    ) -> TestResponse:
         client = self.app.test_client()
-        how: dict[str, Any] = {}
-        if row.is_api:
-            if username is not None:
-                how["headers"] = {"Authorization": f"Bearer {self.tokens[username]}"}
-            if row.method != "GET" and row.send:
-                how["json"] = filled(row.send, ids)
-        else:
-            if username is not None:
-                with client.session_transaction() as session:
-                    session["phien"] = self.visits[username]
-            if row.method == "POST":
-                how["data"] = filled(row.send, ids)
-        return client.open(filled(row.path, ids), method=row.method, **how).status_code
+        if path.startswith("/api/"):
+            token = self.tokens.get(username or "")
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            body = {"json": send} if method != "GET" and send else {}
+            return client.open(path, method=method, headers=headers, **body)
+        if username is not None:
+            with client.session_transaction() as session:
+                session["phien"] = self.visits[username]
+        return client.open(path, method=method, data=send if method == "POST" else None, **how)
 
     def _token_of(self, username: str) -> int:
         officer_id = self.world.actor(username).id
