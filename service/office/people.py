@@ -61,19 +61,22 @@ class Standing:
 
 
 def create_admin(office: Office, username: str) -> str:
-    """The first administrator, of the topmost unit; the token of his one-time link."""
+    """An administrator of the topmost unit where there is none; the token of his one-time link."""
     name = _username(username)
     with office.writing() as db:
-        if db.scalar(select(RoleGrant.id).where(RoleGrant.role == ADMIN).limit(1)):
+        if _has_administrator(db, office):
             raise NotAllowed("Đã có quản trị. Người đó mở tài khoản mới trong «Đơn vị, tài khoản».")
         unit = db.scalar(select(Unit).order_by(Unit.parent_id.is_not(None), Unit.id).limit(1))
         if unit is None:
             unit = first_unit(db)
-        officer = _new_officer(db, name, name)
+        known = db.scalar(select(Officer).where(Officer.username == name))
+        officer = known or _new_officer(db, name, name)
+        officer.is_active = True
+        officer.rights_version += 1
         db.add(
             RoleGrant(officer_id=officer.id, unit_id=unit.id, role=ADMIN, valid_from=office.today())
         )
-        _remember(db, office, officer.id, SYSTEM, "Mở tài khoản quản trị đầu tiên")
+        _remember(db, office, officer.id, SYSTEM, "Giao quản trị bằng lệnh trên máy chủ")
         return make_link(db, office, officer.id)
 
 
@@ -356,6 +359,16 @@ def _accounts(
         )
         for officer in officers
     ]
+
+
+def _has_administrator(db: Session, office: Office) -> bool:
+    """Whether somebody who may sign in is an administrator now or soon."""
+    found = (
+        select(RoleGrant.id)
+        .join(Officer, Officer.id == RoleGrant.officer_id)
+        .where(RoleGrant.role == ADMIN, Officer.is_active, is_current(office.today()))
+    )
+    return db.scalar(found.limit(1)) is not None
 
 
 def _new_officer(db: Session, username: str, full_name: str) -> Officer:

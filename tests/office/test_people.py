@@ -475,3 +475,16 @@ def test_a_deputy_of_an_administrator_looks_after_nothing(world):
     with pytest.raises(NotFound):
         account_of(world, "moi", who="chutich")
     assert units.page(world.office, world.unit("ubnd"), actor=SYSTEM).may_change
+
+
+def test_an_office_that_lost_its_administrators_gets_one_again(world):
+    with world.office.writing() as db:
+        for username in ("quantri", "quantri2"):
+            db.get_one(Officer, world.actor(username).id).is_active = False
+
+    token = people.create_admin(world.office, "quantri")
+
+    assert signing_in.whose_link(world.office, token) == "Hoàng Minh Đức"
+    assert world.actor("quantri").has("quan_tri", world.unit("ubnd"))
+    with pytest.raises(NotAllowed):
+        people.create_admin(world.office, "quantri2")
