@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
 from tests.world import PASSWORD
@@ -127,19 +128,19 @@ class Person:
         return self.page.locator(".facts strong")
 
     def picture(self, name: str, part: Locator | None = None) -> None:
-        """A picture for the guide, when GUIDE_PICTURES asks for them."""
+        """A picture for the guide, when GUIDE_PICTURES asks for them; no wider than 1000 px."""
         if not os.environ.get("GUIDE_PICTURES"):
             return
+        size = self.page.viewport_size or {"width": 1000, "height": 900}
+        self.page.set_viewport_size({"width": min(size["width"], 1000), "height": 800})
+        self.page.evaluate(SEE_IMAGES)
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
-        self.page.evaluate(
-            "Promise.all([...document.images].map((i) => i.decode().catch(() => 0)))"
-        )
-        if part is None:
-            self.page.screenshot(path=path, scale="css")
-        else:
-            part.screenshot(path=path, scale="css")
-        make_small(path)
+        (part or self.page).screenshot(path=path, scale="css", animations="disabled")
+        with Image.open(path) as seen:
+            few = seen.convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
+        self.page.set_viewport_size(size)
 
     def leave(self) -> None:
         self.context.close()
@@ -185,18 +186,6 @@ class Stage:
     def close(self) -> None:
         for person in self.people.values():
             person.leave()
-
-
-def make_small(path: Path) -> None:
-    """A picture of at most 1000 px width in few colours: the guide stays light."""
-    from PIL import Image
-
-    with Image.open(path) as picture:
-        size = (1000, round(picture.height * 1000 / picture.width))
-        small = picture.convert("RGB")
-        if picture.width > 1000:
-            small = small.resize(size, Image.Resampling.LANCZOS)
-        small.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def program(name: str) -> str:

@@ -35,12 +35,12 @@ def test_five_people_take_the_plan_from_draft_to_the_issued_paper(
 
 
 def _the_clerk_hands_in(clerk: Person, dossier_id: int) -> None:
-    clerk.picture("01-viec-cua-toi")
+    clerk.picture("viec-cua-toi")
     _open_from_inbox(clerk, dossier_id)
-    clerk.picture("02-ho-so")
+    clerk.picture("ho-so")
     clerk.press("Soạn nội dung kế hoạch")
     clerk.reads("Đã đủ để trình.", "Nên xem lại")
-    clerk.picture("03-soan-ke-hoach")
+    clerk.picture("soan-ke-hoach")
     task = clerk.page.get_by_label("Rõ việc, nhiệm vụ 1", exact=True)
     task.fill("Đôn đốc các đơn vị gửi văn bản phát động")
     expect(clerk.page.locator("#trang-thai")).to_contain_text("Đã lưu")
@@ -53,7 +53,7 @@ def _the_head_checks(head: Person, dossier_id: int) -> None:
     _open_from_inbox(head, dossier_id)
     pages = head.ready(PLAN).locator("ol.sheets img")
     expect(pages.first).to_be_visible()
-    head.picture("04-kiem-tra-noi-dung")
+    head.picture("kiem-tra-noi-dung")
     head.act("Nội dung đạt")
     expect(head.step).to_have_text("Hoàn thiện, trình")
     head.reads("Kiểm tra nội dung: Đặng Văn Lâm")
@@ -85,13 +85,13 @@ def _the_chairman_approves(chairman: Person, dossier_id: int) -> None:
     _open_from_inbox(chairman, dossier_id)
     _nothing_sticks_out(chairman)
     expect(chairman.ready(PLAN).locator("ol.sheets img").first).to_be_visible()
-    chairman.picture("05-dien-thoai-ho-so")
+    chairman.picture("dien-thoai-ho-so")
     chairman.control("Duyệt", chairman.actions).tap()
     expect(chairman.h1).to_have_text("Duyệt")
     _nothing_sticks_out(chairman)
     approve = chairman.control("Duyệt", chairman.page.locator(".act-bar"))
     expect(approve).to_be_in_viewport()
-    chairman.picture("06-dien-thoai-duyet")
+    chairman.picture("dien-thoai-duyet")
     approve.tap()
     expect(chairman.said).to_contain_text("Hồ sơ đang ở bước «Chờ ký tay»")
 
@@ -103,14 +103,14 @@ def _the_registrar_issues(registrar: Person, dossier_id: int, folder: Path) -> N
     scan = _signed_scan(registrar.fetch(print_link), folder)
     registrar.reads("Chưa có bản quét đã ký mang mã in của bản được duyệt.")
     registrar.page.get_by_label("Tệp bản quét").set_input_files(scan)
-    registrar.picture("07-nop-ban-quet", _section(registrar, "Bản quét đã ký"))
+    registrar.picture("nop-ban-quet", _section(registrar, "Bản quét đã ký"))
     registrar.press("Nộp bản quét")
     registrar.reads(f"Khớp: Mã {code} khớp bản hiện nay")
     registrar.press("Ghi nhận đã ký", registrar.actions)
     expect(registrar.step).to_have_text("Chờ cấp số, phát hành")
     registrar.press("Cấp số, phát hành", registrar.actions)
     registrar.reads("Cấp số và ngày hôm nay cho kế hoạch?")
-    registrar.picture("08-cap-so")
+    registrar.picture("cap-so")
     registrar.press("Cấp số, phát hành", registrar.page.locator(".act-bar"))
     expect(registrar.said).to_contain_text("Đã «Cấp số, phát hành».")
     _the_issued_files_say_so(registrar, folder)
@@ -140,10 +140,10 @@ def _everybody_finds_it_issued(stage: Stage, dossier_id: int) -> None:
         return clerk.step.inner_text() == "Đang thực hiện"
 
     until("the worker puts the plan in force", in_force, seconds=90)
-    clerk.picture("09-da-phat-hanh")
+    clerk.picture("da-phat-hanh")
     registrar.open("/so-van-ban")
     registrar.reads("01/KH-UBND", "Phát động các phong trào thi đua năm 2024", "Lê Ánh Dương")
-    registrar.picture("10-so-van-ban")
+    registrar.picture("so-van-ban")
 
 
 def _open_from_inbox(person: Person, dossier_id: int) -> None:

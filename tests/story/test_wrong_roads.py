@@ -108,6 +108,7 @@ def test_a_target_without_its_value_is_shown_and_refused(stage: Stage) -> None:
     clerk.reads("Chưa có số liệu")
     problem = clerk.page.locator("#con-thieu a", has_text="Chỉ tiêu (1) chưa có số liệu")
     expect(problem).to_be_visible()
+    clerk.picture("con-thieu", clerk.page.locator("#con-thieu"))
     _refused(clerk, dossier_id, "Chỉ tiêu (1) chưa có số liệu.")
 
 
@@ -272,6 +273,8 @@ def _choose_agencies(clerk: Person, dossier_id: int, *names: str) -> None:
         clerk.page.get_by_label(name, exact=True).check()
     in_a_week = local_date(dt.datetime.now(dt.UTC)) + dt.timedelta(days=7)
     clerk.page.get_by_label("Hạn trả lời").fill(in_a_week.isoformat())
+    asking = clerk.page.locator("section", has=clerk.page.locator("#lay-y-kien"))
+    clerk.picture("lay-y-kien", asking)
     clerk.press("Lưu danh sách")
     expect(clerk.said).to_have_text("Đã lưu danh sách cơ quan lấy ý kiến.")
 
@@ -293,6 +296,7 @@ def _hand_over(by: Person, to: str, basis: str) -> None:
     choice.select_option(value)
     by.page.get_by_label("Đến hết ngày").fill((today + dt.timedelta(days=2)).isoformat())
     by.page.get_by_label("Văn bản làm căn cứ").fill(basis)
+    by.picture("uy-quyen")
     by.press("Lập ủy quyền")
     expect(by.said).to_have_text("Đã ghi ủy quyền.")
 
