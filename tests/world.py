@@ -4,6 +4,7 @@ import datetime as dt
 import fcntl
 import io
 import os
+import secrets
 import shutil
 import sqlite3
 from functools import cache
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.demo import FIRST, make_office, make_plan
 from service.demo.walk import give_chain_opinions, walk
-from service.office import dossiers, paper_desk, people, view
+from service.office import dossiers, paper_desk, people, signing_in, view
 from service.office.desk import Actor, Definitions, Office, actor_of
 from service.office.finding import REDRAFT_AFTER
 from service.office.start import open_office, read_definitions
@@ -35,6 +36,7 @@ from service.store.models import (
     Plan,
     Recipient,
     Unit,
+    Visit,
 )
 from service.store.session import Database
 from tests import services
@@ -90,6 +92,22 @@ class World:
         with self.office.reading() as db:
             officer_id = db.scalars(select(Officer.id).where(Officer.username == username)).one()
             return actor_of(db, officer_id, self.office.today())
+
+    def visit(self, username: str) -> str:
+        """The token of a visit, as signing in gives it, without the time that a password takes."""
+        token = secrets.token_urlsafe(32)
+        now = self.clock()
+        with self.office.writing() as db:
+            officer = db.scalars(select(Officer).where(Officer.username == username)).one()
+            visit = Visit(
+                token_sha=signing_in.sha(token),
+                officer_id=officer.id,
+                rights_version=officer.rights_version,
+                started_at=now,
+                expires_at=now + dt.timedelta(hours=signing_in.VISIT_HOURS),
+            )
+            db.add(visit)
+        return token
 
     def unit(self, code: str) -> int:
         with self.office.reading() as db:

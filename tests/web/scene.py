@@ -1,9 +1,7 @@
 """The office in the middle of its work: dossiers at several steps, everybody signed in."""
 
 import dataclasses
-import datetime as dt
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -27,7 +25,6 @@ from service.store.models import (
     ApiToken,
     Document,
     LegalText,
-    Officer,
     Opinion,
     Post,
     RegisterEntry,
@@ -35,7 +32,6 @@ from service.store.models import (
     Scan,
     Series,
     SigningRight,
-    Visit,
 )
 from service.store.session import Database
 from tests.web.routes_table import PEOPLE, Row
@@ -91,7 +87,7 @@ class Scene:
         rehearsal = dataclasses.replace(world.office, database=self.database)
         self.app = create_app(world.settings, rehearsal)
         self.app.config["WTF_CSRF_ENABLED"] = False
-        self.visits = {name: _visit(world, name) for name in PEOPLE}
+        self.visits = {name: world.visit(name) for name in PEOPLE}
 
     def answer(self, row: Row, username: str | None, ids: Mapping[str, Any]) -> int:
         """The status of this person's request."""
@@ -135,23 +131,6 @@ def filled(value: Any, ids: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         return [filled(item, ids) for item in value]
     return value
-
-
-def _visit(world: World, username: str) -> str:
-    """The token of a visit, as signing in gives it; without the second that a password takes."""
-    token = secrets.token_urlsafe(32)
-    now = world.clock()
-    with world.office.writing() as db:
-        officer = db.scalars(select(Officer).where(Officer.username == username)).one()
-        visit = Visit(
-            token_sha=signing_in.sha(token),
-            officer_id=officer.id,
-            rights_version=officer.rights_version,
-            started_at=now,
-            expires_at=now + dt.timedelta(hours=1),
-        )
-        db.add(visit)
-    return token
 
 
 def _settle(world: World) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from service import create_app
 from service.office import people
-from tests.pages import Person
+from tests.pages import Person, visits
 from tests.world import empty_office
 
 TODAY, LATER = "2024-01-03", "2024-06-30"
@@ -21,15 +21,7 @@ PASSWORD = "một câu dễ nhớ khó đoán"
 
 @pytest.fixture
 def visit(world):
-    """`visit("quantri")`: that person, signed in."""
-    app = create_app(world.settings, world.office)
-
-    def enter(username):
-        person = Person(app)
-        person.sign_in(username)
-        return person
-
-    return enter
+    return visits(world)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def sign_in(page: Page, address: str, username: str) -> None:
 
 
 def faults_of(page: Page, width: int) -> list[str]:
-    """What hinders people, as axe finds it, with everything unfolded; a page wider than its room."""
+    """What hinders people, as axe finds it, all unfolded; a page wider than its room."""
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     found = Axe().run(page).response["violations"]
     faults = [f"{f['id']}: {f['nodes'][0]['html']}" for f in found if f["impact"] != "minor"]
