@@ -73,7 +73,7 @@ def _secret_key(env: Mapping[str, str], var: Path, embedded: bool) -> str:
 def _own_secret(path: Path) -> str:
     """The key kept beside the data, written once, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
     try:

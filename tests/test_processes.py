@@ -28,22 +28,17 @@ def flask(folder, *command, **environ):
     )
 
 
-def test_the_release_makes_an_empty_database_ready(tmp_path):
+def test_a_real_office_starts_with_its_tables_and_an_administrator_and_no_demo(tmp_path):
     with postgres_database(template="template1") as url:
-        for environ in ({}, {"DATABASE_URL": url, **SECRETS}):
-            done = flask(tmp_path, "migrate", **environ)
-            assert (done.returncode, done.stderr) == (0, "")
-            assert done.stdout.startswith("schema ready")
-
-
-def test_a_real_office_refuses_the_demo_and_starts_with_an_administrator(tmp_path, postgres_url):
-    real = {"DATABASE_URL": postgres_url, **SECRETS}
-    refused = flask(tmp_path, "demo", **real)
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith("Văn phòng mẫu chỉ có trên máy chạy thử")
-    made = flask(tmp_path, "create-admin", "quantri", **real)
-    assert made.stderr == ""
-    assert made.stdout.startswith("https://tdkt.example.vn/dat-mat-khau/")
+        real = {"DATABASE_URL": url, **SECRETS}
+        migrated = flask(tmp_path, "migrate", **real)
+        assert (migrated.returncode, migrated.stderr) == (0, "")
+        refused = flask(tmp_path, "demo", **real)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("Văn phòng mẫu chỉ có trên máy chạy thử")
+        made = flask(tmp_path, "create-admin", "quantri", **real)
+        assert made.stderr == ""
+        assert made.stdout.startswith("https://tdkt.example.vn/dat-mat-khau/")
 
 
 def test_web_and_worker_answer_and_end_in_order_when_told_to(tmp_path, sqlite_url):

@@ -141,11 +141,11 @@ def test_a_refusal_is_final_at_once(database):
     assert errands(database, "state", "tries") == [("hong", 1)]
 
 
-def test_what_a_dead_worker_had_taken_comes_again_after_five_minutes(database):
+def test_what_a_dead_worker_had_taken_comes_again_when_its_time_is_up(database):
     promise(database, "redraft")
     first = take(database)
-    assert take(database, NOW + 5 * MINUTE) == (None, None)
-    assert take(database, NOW + 5.1 * MINUTE) == first
+    assert take(database, NOW + outbox.TAKEN_FOR) == (None, None)
+    assert take(database, NOW + 1.01 * outbox.TAKEN_FOR) == first
     assert errands(database, "tries") == [(2,)]
 
 
