@@ -1,9 +1,13 @@
 """The office in the middle of its work: dossiers at several steps, everybody signed in."""
 
 import dataclasses
+import fcntl
+import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -34,6 +38,7 @@ from service.store.models import (
     SigningRight,
 )
 from service.store.session import Database
+from tests import services
 from tests.web.routes_table import PEOPLE, Row
 from tests.world import PASSWORD, World, small_pdf
 
@@ -75,19 +80,14 @@ class Rehearsal(Database):
 class Scene:
     """The office with dossiers at several steps, everybody signed in, and every id there is."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, known: Mapping[str, Any]) -> None:
         self.world = world
-        _settle(world)
-        self.ids = _office(world) | _dossiers(world)
-        self.ids |= _papers(world, self.ids) | _plan(world, self.ids["draft"], "chuyenvien")
-        self.theirs = _theirs(world)
-        self.tokens = {name: api_tokens.make(world.office, name) for name in PEOPLE}
-        self.ids["token"] = self._token_of("chuyenvien")
+        self.ids, self.theirs = known["ids"], known["theirs"]
+        self.tokens, self.visits = known["tokens"], known["visits"]
         self.database = Rehearsal(world.settings.database_url)
         rehearsal = dataclasses.replace(world.office, database=self.database)
         self.app = create_app(world.settings, rehearsal)
         self.app.config["WTF_CSRF_ENABLED"] = False
-        self.visits = {name: world.visit(name) for name in PEOPLE}
 
     def answer(self, row: Row, username: str | None, ids: Mapping[str, Any]) -> int:
         """The status of this person's request."""
@@ -115,10 +115,45 @@ class Scene:
                 session["phien"] = self.visits[username]
         return client.open(path, method=method, data=send if method == "POST" else None, **how)
 
-    def _token_of(self, username: str) -> int:
-        officer_id = self.world.actor(username).id
-        with self.world.office.reading() as db:
-            return db.scalars(select(ApiToken.id).where(ApiToken.officer_id == officer_id)).one()
+
+def set_up(folder: Path) -> Scene:
+    """The scene in this folder, copied from the one that this test run made first."""
+    with (services.shared() / "scene-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready = services.shared() / "scene"
+        if not ready.exists():
+            _make(services.shared() / "scene-making").rename(ready)
+    shutil.copytree(ready, folder, dirs_exist_ok=True)
+    world = World(folder, f"sqlite:///{folder / 'so_lieu.db'}")
+    return Scene(world, json.loads((folder / "scene.json").read_text()))
+
+
+def _make(folder: Path) -> Path:
+    folder.mkdir()
+    world = World(folder, services.sqlite_database(folder / "making.db"))
+    _settle(world)
+    ids = _office(world) | _dossiers(world)
+    ids |= _papers(world, ids) | _plan(world, ids["draft"], "chuyenvien")
+    known = {
+        "ids": ids,
+        "theirs": _theirs(world),
+        "tokens": {name: api_tokens.make(world.office, name) for name in PEOPLE},
+        "visits": {name: world.visit(name) for name in PEOPLE},
+    }
+    ids["token"] = _token_of(world, "chuyenvien")
+    (folder / "scene.json").write_text(json.dumps(known))
+    with world.office.database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("VACUUM INTO ?", (str(folder / "so_lieu.db"),))
+    world.office.database.close()
+    (folder / "making.db").unlink()
+    return folder
+
+
+def _token_of(world: World, username: str) -> int:
+    officer_id = world.actor(username).id
+    with world.office.reading() as db:
+        return db.scalars(select(ApiToken.id).where(ApiToken.officer_id == officer_id)).one()
 
 
 def filled(value: Any, ids: Mapping[str, Any]) -> Any:

@@ -2,7 +2,6 @@
 
 import io
 import unicodedata
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -10,27 +9,16 @@ from lxml import html
 
 from service import create_app
 from service.store.models import Remark
-from tests import services
 from tests.pages import Person, flaws_of
 from tests.web.routes_table import ROWS
-from tests.web.scene import Scene, filled
-from tests.world import World
+from tests.web.scene import filled
 
 TEN_MEGABYTES = "x" * (10 * 1024 * 1024)
 MULTIPART = (
     b'--x\r\nContent-Disposition: form-data; name="loi_nhan"\r\n\r\nabc\xff\xfe\r\n--x--\r\n'
 )
-BAD = [
-    "",
-    "\0\u202e",
-    "-1",
-    "²",
-    "99999999999999999999",
-    "2024-02-30",
-    "9999-12-31",
-    "x" * 300_000,
-    "<script>alert(1)</script> {{ config }}",
-]
+BAD = ["", "-1", "²", "2024-02-30", "9999-12-31", "<script>alert(1)</script> {{ config }}"]
+WORST = ["\0\u202e", "9" * 20, "x" * 300_000]
 NOBODY_IS_ASKED = ("/dang-nhap", "/dang-xuat", "/mat-khau", "/dat-mat-khau/khong-co")
 FORMS = [
     row
@@ -48,14 +36,6 @@ QUERIES = {
     "/ho-so/{draft}/ke-hoach/dan": ("sau",),
     "/dang-nhap": ("tiep",),
 }
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("canh")
-    world = World(folder, services.sqlite_database(folder / "so_lieu.db"))
-    yield Scene(world)
-    world.office.database.close()
 
 
 def told(answer):
@@ -85,27 +65,17 @@ def faults(scene, answer, sent):
 
 
 @pytest.mark.parametrize("row", FORMS, ids=[row.path for row in FORMS])
-def test_a_bad_field_is_refused_in_words_and_nothing_is_kept(scene, row):
+def test_a_bad_form_is_refused_in_words_and_nothing_is_kept(scene, row):
     who = next(iter(row.may), "quantri")
     good = filled(row.send, scene.ids)
-    found = []
-    for name in good:
-        for value in BAD:
-            answer = scene.ask("POST", filled(row.path, scene.ids), who, {**good, name: value})
-            found += faults(scene, answer, f"{name}={value[:30]!r}")
-    assert found == []
-
-
-@pytest.mark.parametrize("row", FORMS, ids=[row.path for row in FORMS])
-def test_a_missing_or_strange_field_is_refused_in_words(scene, row):
-    who = next(iter(row.may), "quantri")
-    good = filled(row.send, scene.ids)
-    sent = [{k: v for k, v in good.items() if k != name} for name in good]
-    sent += [{}, {**good, "la": "x"}, {**good, "shown-la": "x"}, {"seen": ["1", "2"]}]
+    sent = [dict.fromkeys(good, value) for value in BAD]
+    sent += [{**good, name: value} for name in good for value in WORST]
+    sent += [{k: v for k, v in good.items() if k != name} for name in good]
+    sent += [{**good, "la": "x", "shown-la": "x"}, {**good, "seen": ["1", "2"]}]
     found = []
     for form in sent:
         answer = scene.ask("POST", filled(row.path, scene.ids), who, form)
-        found += faults(scene, answer, sorted(form))
+        found += faults(scene, answer, {name: str(value)[:30] for name, value in form.items()})
     assert found == []
 
 
@@ -113,7 +83,7 @@ def test_a_missing_or_strange_field_is_refused_in_words(scene, row):
 def test_a_bad_address_is_answered_in_words(scene, path):
     found = []
     for name in QUERIES[path]:
-        for value in (*BAD[:7], "x" * 3000, "9" * 3000, "0001-01-01", "%", "'", "\\"):
+        for value in (*BAD, "\0", "9" * 20, "x" * 3000, "%", "'", "\\"):
             there = f"{filled(path, scene.ids)}?{urlencode({name: value})}"
             answer = scene.ask("GET", there, "chuyenvien", {})
             found += faults(scene, answer, f"{name}={value[:30]!r}")

@@ -1,27 +1,11 @@
 """Who may go through which door: every route of the service, each with every role."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from argon2 import PasswordHasher
 
-from service.office import signing_in
-from tests import services
 from tests.web.routes_table import PEOPLE, ROWS
-from tests.web.scene import Scene, filled
-from tests.world import World
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("canh")
-    world = World(folder, services.sqlite_database(folder / "so_lieu.db"))
-    with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=64)
-        patch.setattr(signing_in, "NOBODY", quick.hash("của không ai"))
-        yield Scene(world)
-    world.office.database.close()
+from tests.web.scene import filled
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row.method} {row.path}" for row in ROWS])
