@@ -9,6 +9,7 @@ from flask import Flask
 
 from service import create_app
 from service.render.docx import text_of
+from service.settings import read_settings
 from tests.pages import Person
 from tests.world import World
 
@@ -85,6 +86,11 @@ def test_check_proves_every_pair_and_names_stranded_dossiers(app: Flask, world: 
     ]
     refused = run(app, "migrate")
     assert (refused.exit_code, "bỏ rơi hồ sơ" in refused.stderr) == (1, True)
+
+
+def test_check_needs_no_database(tmp_path: Path) -> None:
+    app = create_app(read_settings({"VAR_DIR": str(tmp_path)}))
+    assert run(app, "check").exit_code == 0
 
 
 def test_verify_history_prints_the_last_seal_and_names_a_broken_row(

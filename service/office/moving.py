@@ -7,6 +7,7 @@ from service.office.desk import SYSTEM, Office
 from service.office.finding import subject
 from service.office.history import Happening, record
 from service.store.models import Dossier
+from service.store.session import has_tables
 
 
 def stranded(office: Office) -> list[str]:
@@ -37,6 +38,8 @@ def move_renamed_steps(office: Office) -> int:
 
 
 def _standing(office: Office) -> list[tuple[str, str, int]]:
+    if not has_tables(office.database):
+        return []
     with office.reading() as db:
         rows = db.execute(
             select(Dossier.workflow, Dossier.step, func.count())

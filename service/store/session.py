@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -176,6 +176,11 @@ def _postgresql(url: URL) -> Engine:
 def _snapshots(engine: Engine) -> Engine:
     """The same connections for readers: what SQLite's readers have by nature, asked for here."""
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def has_tables(database: Database) -> bool:
+    """Whether a release was ever migrated into this database."""
+    return inspect(database.engine).has_table("dossier")
 
 
 def answers(database: Database) -> bool:
