@@ -29,14 +29,14 @@ def stage(shared_stage: Stage) -> Iterator[Stage]:
 @pytest.fixture
 def new_stage(tmp_path: Path, browser: Browser) -> Iterator[Stage]:
     """A service of one's own, in which no number was taken yet from the committee's book."""
-    with _opened(tmp_path / "office", browser) as stage:
+    with _opened(tmp_path / "office", browser, new_book=True) as stage:
         yield stage
         assert stage.faults() == []
 
 
 @contextmanager
-def _opened(folder: Path, browser: Browser) -> Iterator[Stage]:
-    dossiers = office_copy(folder)
+def _opened(folder: Path, browser: Browser, *, new_book: bool = False) -> Iterator[Stage]:
+    dossiers = office_copy(folder, new_book=new_book)
     with serving(folder) as server:
         stage = Stage(server.url, browser, dossiers)
         try:

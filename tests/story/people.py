@@ -17,7 +17,12 @@ PICTURES = Path(__file__).parents[2] / "docs" / "hinh"
 PATIENCE_MS = 60_000  # a busy machine makes a paper slowly
 TELL_CSP = """document.addEventListener("securitypolicyviolation",
   (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));"""
-SEE_IMAGES = "Promise.all([...document.images].map((i) => i.decode().catch(() => 0)))"
+SEE_IMAGES = """() => [...document.images].every((image) => {
+  const { top, bottom, left } = image.getBoundingClientRect();
+  const edge = image.closest(".sheets")?.getBoundingClientRect().right ?? innerWidth;
+  const isOut = top > innerHeight || left > edge || bottom < 0 || !image.checkVisibility();
+  return isOut || image.complete;
+})"""  # those out of sight are loaded later
 FAILED_LOAD = "Failed to load resource"  # told in full by _answered
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -127,13 +132,20 @@ class Person:
     def step(self) -> Locator:
         return self.page.locator(".facts strong")
 
-    def picture(self, name: str, part: Locator | None = None) -> None:
-        """A picture for the guide, when GUIDE_PICTURES asks for them; no wider than 1000 px."""
+    def picture(self, name: str, part: Locator | None = None, *, top: str = "") -> None:
+        """A picture for the guide, when GUIDE_PICTURES asks for them; no wider than 1000 px.
+
+        Of the page from its head or from the element `top`, or of one part.
+        """
         if not os.environ.get("GUIDE_PICTURES"):
             return
         size = self.page.viewport_size or {"width": 1000, "height": 900}
         self.page.set_viewport_size({"width": min(size["width"], 1000), "height": 800})
-        self.page.evaluate(SEE_IMAGES)
+        if top:
+            self.page.locator(top).first.evaluate(
+                "place => place.scrollIntoView({ block: 'start' })"
+            )
+        self.page.wait_for_function(SEE_IMAGES)
         PICTURES.mkdir(parents=True, exist_ok=True)
         path = PICTURES / f"{name}.png"
         (part or self.page).screenshot(path=path, scale="css", animations="disabled")

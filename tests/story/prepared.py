@@ -34,15 +34,21 @@ from tests.world import World
 
 # How many dossiers the wrong roads need at each step, copied from the plan that walks by.
 COPIES = {"soan_thao": 3, "kiem_tra_noi_dung": 3, "cho_duyet": 4}
+NEW_BOOK = "chua_phat_hanh.db"
 NUMBERS = itertools.count(1)
 
 Dossiers = Mapping[str, list[int]]
 
 
-def office_copy(folder: Path) -> Dossiers:
-    """Put the prepared office, made once a test run, into this folder; its dossiers by step."""
+def office_copy(folder: Path, *, new_book: bool = False) -> Dossiers:
+    """Put the prepared office, made once a test run, into this folder; its dossiers by step.
+
+    With a new book no plan was issued yet: the next one is number 01.
+    """
     ready = _ready()
     shutil.copytree(ready, folder, dirs_exist_ok=True)
+    if new_book:
+        shutil.move(folder / NEW_BOOK, folder / "so_lieu.db")
     found: dict[str, list[int]] = json.loads((ready / "dossiers.json").read_text("utf-8"))
     return found
 
@@ -99,17 +105,20 @@ def _walked(world: _RealPapers) -> dict[str, list[int]]:
             found[step] = [copy_dossier(db, second) for _ in range(wanted)]
     with world.office.writing() as db:
         found["in_force"] = [copy_dossier(db, second)]
-    _put_in_force(world, found["in_force"][0])
-    for dossier_id in found["soan_thao"]:
-        with world.office.writing() as db:
+        for dossier_id in found["soan_thao"]:
             changed(db, world.office, db.get_one(Dossier, dossier_id))
+    world.make_papers()
+    _keep(world, world.settings.var / NEW_BOOK)
+    world.walk(found["in_force"][0], "da_phat_hanh")
     world.make_papers()
     return found
 
 
-def _put_in_force(world: _RealPapers, dossier_id: int) -> None:
-    world.walk(dossier_id, "da_phat_hanh")
-    world.make_papers()
+def _keep(world: World, path: Path) -> None:
+    """The database as it is now, in a file beside it."""
+    with world.office.database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
 
 
 def copy_dossier(db: Session, dossier_id: int) -> int:
