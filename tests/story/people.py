@@ -35,7 +35,11 @@ class Person:
         self.url, self.username = url, username
         size = {"viewport": {"width": 1280, "height": 900}, **screen}
         self.context = browser.new_context(
-            base_url=url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **size
+            base_url=url,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            reduced_motion="reduce",
+            **size,
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(TELL_CSP)

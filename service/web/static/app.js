@@ -304,7 +304,7 @@ async function preview(form, extra = {}) {
 function fill(page) {
   box.replaceChildren(make("h2", "", { id: "hop-ten" }, "Dán nhiều đoạn"), ...page.body.children);
   if (!box.open) box.showModal();
-  box.querySelector("textarea, button").focus();
+  box.querySelector("form > textarea, .plan-split ~ .plan-buttons .btn-primary").focus();
 }
 
 /* ---------- rows of tables ---------- */
