@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,13 +45,17 @@ class Definitions:
 
 @dataclass(frozen=True)
 class Office:
-    """Everything a verb is handed. `now` is the only clock; it gives aware UTC moments."""
+    """Everything a verb is handed. `now` is the only clock; it gives aware UTC moments.
+
+    `places` remembers what never changes (which UBND a unit works under); see places.py.
+    """
 
     definitions: Definitions
     database: Database
     files: FileStore
     now: Callable[[], dt.datetime]
     wake: Callable[[], None] = field(default=lambda: None)
+    places: dict[int, Any] = field(default_factory=dict)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

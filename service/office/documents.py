@@ -255,6 +255,19 @@ def main_paper(db: Session, office: Office, dossier: Dossier) -> Document:
     return found
 
 
+def rows_of(
+    db: Session, office: Office, dossier: Dossier
+) -> list[tuple[Document, DocumentVersion]]:
+    """The main paper with its current version; while they are held the session reads them once."""
+    type_id = office.definitions.workflows[dossier.workflow].paper
+    rows = db.execute(
+        select(Document, DocumentVersion)
+        .join(DocumentVersion, DocumentVersion.id == Document.current_id)
+        .where(Document.dossier_id == dossier.id, Document.type == type_id)
+    )
+    return [(document, version) for document, version in rows]
+
+
 def current_of(db: Session, document: Document) -> DocumentVersion | None:
     """The version that counts now."""
     return db.get(DocumentVersion, document.current_id) if document.current_id else None

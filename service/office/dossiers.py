@@ -82,6 +82,7 @@ def act(
     answers = read_answers(permit.action, inputs or {})
     with office.writing() as db:
         dossier = _move(db, office, dossier_id, permit, seen)
+        _kept = documents.rows_of(db, office, dossier)  # alive, so that nobody reads them twice
         done = effects.Act(dossier, permit.action, permit.held, actor, answers, office.now())
         _require(db, office, done)
         papers = documents.freeze(db, office, dossier, permit.action, shown or {})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.office import opinions, plan_reading
 from service.office.desk import Office
-from service.office.places import committee_of, secretariat_of
+from service.office.places import around
 from service.office.settings import setting
 from service.office.units import title_on, unit_name
 from service.rules.catalogue import DocumentType, Field
@@ -113,22 +113,23 @@ def values_for(db: Session, office: Office, dossier: Dossier, document: Document
     return {f.name: _value(case, f) for f in type_.fields.values()}
 
 
-def issuing_unit(db: Session, dossier: Dossier, type_: DocumentType) -> Unit:
-    """The unit whose paper it is."""
+def issuing_unit(db: Session, office: Office, dossier: Dossier, type_: DocumentType) -> int:
+    """The unit whose paper it is; its id."""
+    near = around(db, office, dossier.unit_id)
     if type_.issuer == "uy_ban":
-        return committee_of(db, dossier.unit_id)
-    if type_.issuer == "van_phong" and (found := secretariat_of(db, dossier.unit_id)):
-        return found
-    return db.get_one(Unit, dossier.unit_id)
+        return near.committee_id
+    if type_.issuer == "van_phong" and near.secretariat_id:
+        return near.secretariat_id
+    return dossier.unit_id
 
 
 def letterhead(
     db: Session, office: Office, dossier: Dossier, type_: DocumentType, on: dt.date
 ) -> Letterhead:
     """The issuing office's letterhead on this day (NĐ 30/2020, Phụ lục I, II.1 to II.7)."""
-    unit = issuing_unit(db, dossier, type_)
-    title = title_on(db, unit.id, on)
-    post, form = _signer(db, dossier, type_, unit, on)
+    unit_id = issuing_unit(db, office, dossier, type_)
+    title = title_on(db, unit_id, on)
+    post, form = _signer(db, dossier, type_, unit_id, on)
     field = setting(db, office, "ky_hieu_don_vi_soan")[type_.issuer]
     symbol = (
         f"{type_.abbreviation}-{title.symbol}" if type_.abbreviation else f"{title.symbol}-{field}"
@@ -224,7 +225,7 @@ def _value(case: Case, field: Field) -> Any:
 
 
 def _signer(
-    db: Session, dossier: Dossier, type_: DocumentType, unit: Unit, on: dt.date
+    db: Session, dossier: Dossier, type_: DocumentType, unit_id: int, on: dt.date
 ) -> tuple[Post | None, str]:
     """Who signs this paper: the plan's signer for papers of the UBND, else the unit's head."""
     if type_.issuer == "uy_ban":
@@ -235,7 +236,7 @@ def _signer(
         select(SigningRight)
         .join(Post, Post.id == SigningRight.post_id)
         .where(
-            SigningRight.unit_id == unit.id,
+            SigningRight.unit_id == unit_id,
             SigningRight.type.in_((type_.id, "*")),
             SigningRight.valid_from <= on,
             SigningRight.valid_to.is_(None) | (SigningRight.valid_to >= on),

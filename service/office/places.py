@@ -1,6 +1,7 @@
 """Where in the offices a role sits for one dossier; which of an officer's roles fits an action."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,17 +30,32 @@ def secretariat_of(db: Session, unit_id: int) -> Unit | None:
     )
 
 
+@dataclass(frozen=True)
+class Around:
+    """The UBND that a unit is or works under, and that UBND's Văn phòng."""
+
+    committee_id: int
+    secretariat_id: int | None
+
+
+def around(db: Session, office: Office, unit_id: int) -> Around:
+    """What stands around this unit. Parents and kinds never change, so it is looked up once."""
+    known: Around | None = office.places.get(unit_id)
+    if known is None:
+        secretariat = secretariat_of(db, unit_id)
+        known = Around(committee_of(db, unit_id).id, secretariat.id if secretariat else None)
+        if secretariat is not None:  # a Văn phòng may still be founded
+            office.places[unit_id] = known
+    return known
+
+
 def unit_for(db: Session, office: Office, dossier: Dossier, role: str) -> int | None:
     """The unit in which this role acts on this dossier."""
     where = office.definitions.roles[role].where
     if where == "don_vi":
         return dossier.unit_id
-    if where == "uy_ban":
-        return committee_of(db, dossier.unit_id).id
-    if where == "van_phong":
-        found = secretariat_of(db, dossier.unit_id)
-        return found.id if found else None
-    return None
+    near = around(db, office, dossier.unit_id)
+    return {"uy_ban": near.committee_id, "van_phong": near.secretariat_id}.get(where)
 
 
 def fitting(

@@ -175,7 +175,7 @@ def printable(office: Office, series_id: int, year: int, *, actor: Actor) -> dic
 
 def _series(db: Session, office: Office, dossier: Dossier, type_: DocumentType) -> Series:
     """The series that counts this type in the issuing unit, made when first needed."""
-    unit_id = facts.issuing_unit(db, dossier, type_).id
+    unit_id = facts.issuing_unit(db, office, dossier, type_)
     key, title = numbering.series_of(setting(db, office, "so_van_ban"), type_.abbreviation)
     known = select(Series).where(Series.unit_id == unit_id, Series.key == key)
     if found := db.scalar(known):
