@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None, office: Office | None = None) -
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.extensions["settings"] = settings
     app.extensions["office"] = office
-    wire(app, settings, office)
+    wire(app, settings)
     cli.add_commands(app)
     cli_tokens.add_commands(app)
     return app

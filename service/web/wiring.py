@@ -10,7 +10,6 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service.office.desk import Office
 from service.rules.vietnamese import local
 from service.settings import Settings
 from service.web import (
@@ -46,7 +45,7 @@ POLICY = "; ".join(
 )
 
 
-def wire(app: Flask, settings: Settings, office: Office) -> None:
+def wire(app: Flask, settings: Settings) -> None:
     """Configure the application and hang every blueprint on it."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -72,7 +71,7 @@ def wire(app: Flask, settings: Settings, office: Office) -> None:
     csrf.exempt(api.api)
     _brake(app)
     errors.handle(app)
-    _gates(app, office)
+    _gates(app)
     for module in (auth, dossiers, documents, plans, registers, guide, admin, office_settings):
         app.register_blueprint(module.pages)
     app.register_blueprint(health.pages)
@@ -91,12 +90,12 @@ def _brake(app: Flask) -> None:
     )
 
 
-def _gates(app: Flask, office: Office) -> None:
+def _gates(app: Flask) -> None:
     """What every request passes: the office at hand, clean text, somebody signed in, headers."""
 
     @app.before_request
     def at_the_door() -> None:
-        g.office = office
+        g.office = app.extensions["office"]
         inputs.check_request()
         auth.let_in()
 

@@ -4,7 +4,7 @@ import pytest
 
 from service import create_app
 from service.office import people
-from tests.pages import Person, visits
+from tests.pages import Person, app_of, visits
 from tests.world import empty_office
 
 TODAY, LATER = "2024-01-03", "2024-06-30"
@@ -142,7 +142,7 @@ def test_an_account_is_opened_and_its_link_is_shown_once(world, admin, visit):
     again = admin.open(account(world, "lethitu"))
     assert again.texts(".link-once") == []
     assert again.texts(".tag-unsure") == ["Chưa đặt mật khẩu"]
-    person = Person(create_app(world.settings, world.office))
+    person = Person(app_of(world))
     page = person.open(link.removeprefix(world.settings.public_url))
     page.submit("Đặt mật khẩu", {"mat_khau": PASSWORD, "mat_khau_lai": PASSWORD})
     assert person.sign_in("lethitu", PASSWORD).h1 == "Việc của tôi"

@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
-from service import create_app
 from service.store.models import Remark
-from tests.pages import Person, flaws_of
+from tests.pages import Person, app_of, flaws_of
 from tests.web.routes_table import ROWS
 from tests.web.scene import filled
 
@@ -185,7 +184,7 @@ def test_a_broken_body_is_refused_in_words(scene, body, kind):
 
 def test_decomposed_letters_are_kept_composed_and_invisible_ones_are_not(world):
     dossier = world.seed_plan()
-    person = Person(create_app(world.settings, world.office))
+    person = Person(app_of(world))
     person.sign_in("chuyenvien")
     note = "Đề nghị\u200b bổ\u00ad sung\0 căn cứ."
 
@@ -198,7 +197,7 @@ def test_decomposed_letters_are_kept_composed_and_invisible_ones_are_not(world):
 
 def test_markup_that_people_type_is_shown_as_text(world):
     dossier = world.seed_plan()
-    person = Person(create_app(world.settings, world.office))
+    person = Person(app_of(world))
     person.sign_in("chuyenvien")
     note = "<script>alert('x')</script> & {{ 7*7 }} \"ngoặc\""
 

@@ -8,9 +8,9 @@ from werkzeug.serving import make_server
 
 from service import create_app
 from service.office.finding import find
-from service.settings import read_settings
-from tests.pages import Visitor
+from tests.pages import Visitor, app_of
 from tests.plan_office import PlanOffice
+from tests.world import settings_for, visit_of
 
 PASSWORD = "mật khẩu dùng thử"
 HOSTILE = '<script>alert(1)</script> {{ x }} {% y %} & "quý" 5 < 6'
@@ -19,18 +19,16 @@ HOSTILE = '<script>alert(1)</script> {{ x }} {% y %} & "quý" 5 < 6'
 class Desk(PlanOffice):
     """The small office behind its pages."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *, own_app=False):
         super().__init__(folder, PASSWORD)
-        settings = read_settings(
-            {"VAR_DIR": str(folder), "SECRET_KEY": "x" * 40, "PUBLIC_URL": "http://127.0.0.1"}
-        )
-        self.app = create_app(settings, self.office)
+        self.settings = settings_for(folder, "")
+        self.app = create_app(self.settings, self.office) if own_app else app_of(self)
         self.known = {}
 
     def visit(self, username="chuyenvien"):
         if username not in self.known:
             self.known[username] = Visitor(self.app)
-            self.known[username].sign_in(username, PASSWORD)
+            self.known[username].carry(visit_of(self.office, username))
         return self.known[username]
 
     def path(self, dossier_id, rest=""):
@@ -63,7 +61,7 @@ def seed(desk):
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
     """One desk with the seed's plan for tests that leave it as it was."""
-    desk = Desk(tmp_path_factory.mktemp("chung"))
+    desk = Desk(tmp_path_factory.mktemp("chung"), own_app=True)
     return desk, desk.seed_plan()
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service import create_app
 from service.office import start
 from tests import services
+from tests.pages import app_of
 from tests.web.api.client import Program, program_of
 from tests.world import World
 
@@ -53,7 +53,7 @@ def copied_world(ready: Path, folder: Path) -> Iterator[World]:
 
 @pytest.fixture
 def app(world: World) -> Flask:
-    return create_app(world.settings, world.office)
+    return app_of(world)
 
 
 @pytest.fixture
