@@ -25,6 +25,10 @@ async function refresh(box) {
   }
   const made = new DOMParser().parseFromString(fresh, "text/html").body.firstElementChild;
   if (!made || made.id !== box.id) return;
+  if (made.dataset.step !== box.dataset.step) {
+    window.location.reload(); // the dossier went on: head and road are new too
+    return;
+  }
   if (made.innerHTML.trim() !== box.innerHTML.trim()) replace(box, made);
   const now = document.getElementById(made.id);
   if (made.dataset.poll) watch(now);
