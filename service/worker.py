@@ -14,7 +14,7 @@ from service.jobs import Workshop, run_next
 from service.office import system
 from service.office.desk import Office
 from service.render.child import RenderChild
-from service.render.pdf import OfficeSuite
+from service.render.pdf import OfficeSuite, check_fonts
 from service.store import outbox
 
 log = logging.getLogger("service.worker")
@@ -27,6 +27,8 @@ def work(office: Office, *, until_empty: bool = False) -> None:
     stop = threading.Event()
     if not until_empty:
         _stop_on_signal(stop)
+    if check_fonts() is None:
+        log.warning("no font with the widths of Times New Roman: papers will not look right")
     child, suite = RenderChild(), OfficeSuite()
     shop = Workshop(office, child, suite)
     try:

@@ -14,6 +14,7 @@ from service.office import facts, register
 from service.office.desk import SYSTEM, Actor, Office
 from service.rules import catalogue
 from service.rules.catalogue import DocumentType
+from service.rules.numbering import number_text
 from service.rules.vietnamese import date_in_words
 from service.rules.workflow import Action, Step
 from service.store import outbox
@@ -197,7 +198,7 @@ def issue(db: Session, office: Office, done: "Act", event: Event) -> None:
         document.state = "da_phat_hanh"
         document.number, document.symbol = entry.number, entry.symbol
         document.issued_on = entry.issued_on
-        marks = {"so": f"{entry.number:02}", "ngay": date_in_words(entry.issued_on)}
+        marks = {"so": number_text(entry.number), "ngay": date_in_words(entry.issued_on)}
         new_version(
             db,
             office,

@@ -103,11 +103,6 @@ def fills_here(db: Session, office: Office, dossier: Dossier, actor: Actor) -> b
     )
 
 
-def document_of(db: Session, actor: Actor, document_id: int) -> Document:
-    """The document, if the officer may see its dossier."""
-    return _open(db, actor, document_id)[0]
-
-
 def _open(db: Session, actor: Actor, document_id: int) -> tuple[Document, Dossier]:
     document = db.get(Document, document_id)
     dossier = finding.find(db, actor, document.dossier_id if document else 0)

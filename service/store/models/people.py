@@ -53,7 +53,6 @@ class Officer(Base):
     password_hash: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     rights_version: Mapped[int] = mapped_column(default=1)
-    last_seen_inbox_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
 
 class RoleGrant(Base):
