@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "BLOB_URL")
+BEYOND = f"with {', '.join(ELSEWHERE)} or a HOST beyond loopback"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -15,11 +17,17 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """How this service runs. `embedded` means one machine, SQLite, loopback only, demo allowed."""
+    """How this service runs. `embedded` means one machine, SQLite, loopback only, demo allowed.
+
+    `redis_url` is empty where the database feeds the workers, `blob_url` where files lie in `var`.
+    """
 
     root: Path
     var: Path
     database_url: str
+    redis_url: str
+    blob_url: str
+    workers: int
     secret_key: str
     public_url: str
     host: str
@@ -38,12 +46,15 @@ def read_settings(environ: Mapping[str, str] | None = None, root: Path | None = 
     root = root or Path(__file__).resolve().parent.parent
     var = Path(env.get("VAR_DIR") or root / "var")
     host = env.get("HOST", "127.0.0.1")
-    embedded = "DATABASE_URL" not in env and host in LOOPBACK
+    embedded = not any(env.get(name) for name in ELSEWHERE) and host in LOOPBACK
     port = _number(env, "PORT", 8000)
     return Settings(
         root=root,
         var=var,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{var / 'so_lieu.db'}",
+        redis_url=env.get("REDIS_URL", ""),
+        blob_url=env.get("BLOB_URL", ""),
+        workers=_number(env, "WORKERS", os.cpu_count() or 1) or 1,
         secret_key=_secret_key(env, var, embedded),
         public_url=_public_url(env, host, port, embedded),
         host=host,
@@ -66,7 +77,7 @@ def _secret_key(env: Mapping[str, str], var: Path, embedded: bool) -> str:
             raise BadSettings("SECRET_KEY must have at least 32 characters.")
         return given
     if not embedded:
-        raise BadSettings("SECRET_KEY is required with DATABASE_URL or a HOST beyond loopback.")
+        raise BadSettings(f"SECRET_KEY is required {BEYOND}.")
     return _own_secret(var / "secret")
 
 
@@ -90,5 +101,5 @@ def _public_url(env: Mapping[str, str], host: str, port: int, embedded: bool) ->
     if given and not given.startswith(("http://", "https://")):
         raise BadSettings("PUBLIC_URL must start with http:// or https://.")
     if not given and not embedded:
-        raise BadSettings("PUBLIC_URL is required with DATABASE_URL or a HOST beyond loopback.")
+        raise BadSettings(f"PUBLIC_URL is required {BEYOND}.")
     return given or f"http://{host}:{port}"

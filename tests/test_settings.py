@@ -11,6 +11,8 @@ from service.settings import BadSettings, read_settings
 SECRET = "s" * 32
 REAL = {"SECRET_KEY": SECRET, "PUBLIC_URL": "https://tdkt.example.vn/"}
 POSTGRES = {"DATABASE_URL": "postgresql://tdkt@/tdkt"}
+REDIS = {"REDIS_URL": "redis://10.0.0.6/0"}
+S3 = {"BLOB_URL": "s3://tdkt"}
 
 
 def test_with_no_setting_everything_lies_below_var(tmp_path):
@@ -31,7 +33,7 @@ def test_the_own_secret_is_made_once_and_read_by_its_owner_only(tmp_path):
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("beyond", [POSTGRES, {"HOST": "0.0.0.0"}, {"HOST": "10.0.0.5"}])  # noqa: S104 - what is asked for
+@pytest.mark.parametrize("beyond", [POSTGRES, REDIS, S3, {"HOST": "0.0.0.0"}, {"HOST": "10.0.0.5"}])  # noqa: S104 - what is asked for
 def test_a_real_office_needs_its_secret_and_its_address(tmp_path, beyond):
     for missing in REAL:
         given = {name: value for name, value in (REAL | beyond).items() if name != missing}

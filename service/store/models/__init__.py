@@ -11,7 +11,7 @@ from service.store.models.document import (
     SeriesYear,
 )
 from service.store.models.dossier import Dossier, DossierUnit, Follow, Opinion, Remark
-from service.store.models.errand import Errand, Lease, OfficeSetting
+from service.store.models.errand import Consumer, Errand, Lease, OfficeSetting
 from service.store.models.history import Event, HistoryHead, Seal
 from service.store.models.people import (
     ApiToken,
@@ -39,11 +39,16 @@ from service.store.models.plan import (
     TargetValue,
     Task,
 )
+from service.store.models.sheets import Batch, Chunk, Printer, Sheet
+from service.store.models.template import TemplateVersion
 
 __all__ = [
     "ApiToken",
     "Approval",
     "Base",
+    "Batch",
+    "Chunk",
+    "Consumer",
     "Delegation",
     "Document",
     "DocumentVersion",
@@ -64,6 +69,7 @@ __all__ = [
     "Opinion",
     "Plan",
     "Post",
+    "Printer",
     "Recipient",
     "RegisterEntry",
     "Remark",
@@ -74,11 +80,13 @@ __all__ = [
     "Section",
     "Series",
     "SeriesYear",
+    "Sheet",
     "SignInTry",
     "SigningRight",
     "Target",
     "TargetValue",
     "Task",
+    "TemplateVersion",
     "Unit",
     "UnitTitle",
     "Visit",

@@ -57,6 +57,7 @@ class DocumentVersion(Base):
     print_pdf: Mapped[str | None]
     pages: Mapped[list[str] | None] = mapped_column(Json)
     code: Mapped[str | None] = mapped_column(unique=True)
+    fonts_missing: Mapped[list[str] | None] = mapped_column(Json)
     error: Mapped[str | None]
     frozen_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     __table_args__ = (UniqueConstraint("document_id", "seq"),)

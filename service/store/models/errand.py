@@ -1,4 +1,4 @@
-"""Errands that a verb promised and a worker runs; leases; the office's own settings."""
+"""Errands that a verb promised and a worker runs; who runs them; leases; the office's settings."""
 
 import datetime as dt
 from typing import Any
@@ -22,12 +22,23 @@ class Errand(Base):
     tries: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[dt.datetime] = mapped_column(Moment)
     taken_until: Mapped[dt.datetime | None] = mapped_column(Moment)
+    taken_by: Mapped[str | None]
+    queued_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     done_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     error: Mapped[str | None]
     __table_args__ = (
         Index("ix_errand_state_not_before", "state", "not_before", "priority"),
         Index("ix_errand_subject_id_kind", "subject_id", "kind"),
     )
+
+
+class Consumer(Base):
+    """A running worker as it last reported. `trouble`: empty, or what keeps it from its work."""
+
+    __tablename__ = "consumer"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[dt.datetime] = mapped_column(Moment)
+    trouble: Mapped[str] = mapped_column(default="")
 
 
 class Lease(Base):
