@@ -10,14 +10,16 @@ The YAML of a paper (`doc_templates/x.yaml`, beside `x.docx`):
     drafted_from: phat_dong_tinh.soan_thao          # workflow.step, one or a list
     required_at: [phat_dong_tinh.trinh_noi_bo]      # workflow.action
     follows: [phat_dong_tinh.tra_soan_thao]         # letters written after that action
+    sheet: true                     # a certificate, printed in batches: no step, no own number
     fields:
       trich_yeu: {label: Trích yếu, fact: plan.trich_yeu, example: Phát động …}
 
 A field: `label`; `kind` (one of KINDS, text when absent); `fact` (where the value comes from;
 without it the clerk fills the field in a form made from this file, starting from `default`);
-`optional`; `help` (a sentence under the input); `columns` of rows, each a field of its own
-without fact; `example` (needed, optional fields too may show one). In an example and a default
-text may carry light marks: `*x*` italic, `**x**` bold, where the kind has runs.
+`optional`; `help` (a sentence under the input); `each` (on a sheet: its own value for each
+person; the others are common to the batch); `columns` of rows, each a field of its own without
+fact; `example` (needed, optional fields too may show one). In an example and a default text may
+carry light marks: `*x*` italic, `**x**` bold, where the kind has runs.
 """
 
 import re
@@ -77,6 +79,7 @@ class DocumentType:
     drafted_from: tuple[str, ...] = ()
     required_at: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    sheet: bool = False
     fields: Mapping[str, Field] = field(default_factory=dict)
 
 
@@ -100,8 +103,10 @@ def load_document_type(
         drafted_from=_places(name, data, "drafted_from"),
         required_at=_places(name, data, "required_at"),
         follows=_places(name, data, "follows"),
+        sheet=_flag(name, data, "sheet"),
         fields=fields,
     )
+    _prove_sheet(type_)
     if docx_tags is not None:
         _prove_tags(type_, docx_tags)
     return type_
@@ -224,11 +229,12 @@ _TYPE_KEYS = frozenset(
         "drafted_from",
         "required_at",
         "follows",
+        "sheet",
         "fields",
     ]
 )
 _FIELD_KEYS = frozenset(
-    ["label", "kind", "fact", "optional", "help", "columns", "default", "example"]
+    ["label", "kind", "fact", "optional", "help", "each", "columns", "default", "example"]
 )
 _COLUMN_KEYS = frozenset(["label", "kind", "optional", "help"])
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -319,6 +325,7 @@ def _bare_field(name: str, place: str, key: Any, raw: Any, allowed: Iterable[str
         kind=kind,
         optional=_flag(name, raw, "optional", place),
         help=_string(name, raw, "help", place=place),
+        each=_flag(name, raw, "each", place),
     )
 
 
@@ -377,6 +384,20 @@ def _unmarked_row(columns: Mapping[str, Field], row: Any) -> Any:
 def _prove_example(name: str, place: str, field_: Field, example: Any) -> None:
     if not field_.optional and is_empty(example):
         raise _bad(name, place, "example của trường bắt buộc không được để trống")
+
+
+def _prove_sheet(type_: DocumentType) -> None:
+    """A sheet hangs on no step and counts in no register; only a sheet has fields of each row."""
+    bound = type_.numbered or type_.drafted_from or type_.required_at or type_.follows
+    if type_.sheet and bound:
+        raise _bad(
+            type_.id, "sheet", "không có numbered, drafted_from, required_at, follows đi cùng"
+        )
+    for field_ in type_.fields.values():
+        if field_.each and not type_.sheet:
+            raise _bad(type_.id, f"fields.{field_.name}", "chỉ loại có sheet: true mới dùng each")
+        if field_.each and field_.fact:
+            raise _bad(type_.id, f"fields.{field_.name}", "đã có each thì không có fact")
 
 
 def _prove_tags(type_: DocumentType, docx_tags: frozenset[str]) -> None:

@@ -24,6 +24,7 @@ class Field:
     fact: str = ""
     optional: bool = False
     help: str = ""
+    each: bool = False  # its own value on each sheet of a batch
     columns: tuple["Field", ...] = ()
     default: Any = None
     example: Any = None

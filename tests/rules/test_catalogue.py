@@ -168,6 +168,55 @@ def test_the_form_and_the_yaml_must_agree(tags, flaw):
         load_document_type("to_trinh", PAPER, tags)
 
 
+SHEET = """
+title: Giấy khen
+sheet: true
+fields:
+  nguoi_ky: {label: Người ký, example: Trần Văn Bình}
+  ho_ten: {label: Họ tên, each: true, example: Nguyễn Văn An}
+"""
+
+
+def test_a_sheet_says_what_each_row_has_of_its_own(paper):
+    sheet = load_document_type("giay_khen", SHEET)
+
+    assert (sheet.sheet, paper.sheet) == (True, False)
+    assert [f.name for f in sheet.fields.values() if f.each] == ["ho_ten"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "flaw"),
+    [
+        (
+            "sheet: true",
+            "sheet: true\nnumbered: true",
+            "giay_khen.yaml: sheet: không có numbered, drafted_from, required_at, follows đi cùng",
+        ),
+        (
+            "sheet: true",
+            "sheet: true\nrequired_at: khen_thuong.ky",
+            "giay_khen.yaml: sheet: không có numbered, drafted_from, required_at, follows đi cùng",
+        ),
+        (
+            "sheet: true\n",
+            "",
+            "giay_khen.yaml: fields.ho_ten: chỉ loại có sheet: true mới dùng each",
+        ),
+        (
+            "each: true",
+            "each: true, fact: dossier.title",
+            "giay_khen.yaml: fields.ho_ten: đã có each thì không có fact",
+        ),
+        ("each: true", "each: có", "giay_khen.yaml: fields.ho_ten.each: phải là true hoặc false"),
+    ],
+)
+def test_a_flaw_of_a_sheet_names_its_place(old, new, flaw):
+    assert old in SHEET
+    with pytest.raises(BadDefinition) as caught:
+        load_document_type("giay_khen", SHEET.replace(old, new))
+    assert str(caught.value) == flaw
+
+
 def test_a_key_written_twice_is_a_flaw():
     doubled = PAPER + "  trich_yeu: {label: Khác, example: khác}\n"
     with pytest.raises(BadDefinition, match=r"trich_yeu.*viết hai lần"):
