@@ -18,8 +18,9 @@ A field: `label`; `kind` (one of KINDS, text when absent); `fact` (where the val
 without it the clerk fills the field in a form made from this file, starting from `default`);
 `optional`; `help` (a sentence under the input); `each` (on a sheet: its own value for each
 person; the others are common to the batch); `columns` of rows, each a field of its own without
-fact; `example` (needed, optional fields too may show one). In an example and a default text may
-carry light marks: `*x*` italic, `**x**` bold, where the kind has runs.
+fact; `example` (needed, optional fields too may show one; a picture has none). In an example and
+a default text may carry light marks, `*x*` italic, `**x**` bold, where the kind has runs, and a
+code is its text alone.
 """
 
 import re
@@ -40,6 +41,7 @@ from service.rules.kinds import (
     is_empty,
     marked_runs,
     proved,
+    qr_code,
 )
 from service.rules.vietnamese import nfc
 
@@ -123,8 +125,8 @@ def defaults(type_: DocumentType) -> Values:
 
 
 def form_fields(type_: DocumentType) -> tuple[Field, ...]:
-    """The fields the clerk fills: those no fact fills."""
-    return tuple(f for f in type_.fields.values() if not f.fact)
+    """The fields the clerk fills once: those no fact fills and no row of a batch."""
+    return tuple(f for f in type_.fields.values() if not f.fact and not f.each)
 
 
 def missing(type_: DocumentType, values: Mapping[str, Any]) -> list[str]:
@@ -299,13 +301,15 @@ def _field(name: str, key: Any, raw: Any) -> Field:
     fact = _string(name, raw, "fact", place=place)
     if fact and "default" in raw:
         raise _bad(name, place, "đã có fact thì không có default")
-    if not fact and not KINDS[bare.kind].input:
+    if not fact and not bare.each and not KINDS[bare.kind].input:
         raise _bad(name, place, f"kind {bare.kind} không điền được trong biểu mẫu, cần fact")
-    if "example" not in raw:
+    if bare.kind == "picture":
+        _prove_bare_picture(name, place, bare, raw)
+    elif "example" not in raw:
         raise _bad(name, place, "thiếu example")
     whole = replace(bare, fact=fact, columns=_columns(name, place, bare.kind, raw))
     default = _sample(name, f"{place}.default", whole, raw.get("default"))
-    example = _sample(name, f"{place}.example", whole, raw["example"])
+    example = _sample(name, f"{place}.example", whole, raw.get("example"))
     _prove_example(name, place, whole, example)
     return replace(whole, default=default, example=example)
 
@@ -338,9 +342,15 @@ def _columns(name: str, place: str, kind: str, raw: Values) -> tuple[Field, ...]
     for key, column in _section(name, raw, "columns").items():
         where = f"{place}.columns.{key}"
         columns.append(_bare_field(name, where, key, column, _COLUMN_KEYS))
-        if columns[-1].kind in ("rows", "blocks"):
-            raise _bad(name, where, "trong bảng không có bảng hay khối")
+        if columns[-1].kind in ("rows", "blocks", "picture", "qr"):
+            raise _bad(name, where, "trong bảng không có bảng, khối hay ảnh")
     return tuple(columns)
+
+
+def _prove_bare_picture(name: str, place: str, field_: Field, raw: Values) -> None:
+    """The examples are filled where no store is: a paper must look right without its pictures."""
+    if not field_.optional or "example" in raw or "default" in raw:
+        raise _bad(name, place, "ảnh phải là optional, không có example và default")
 
 
 def _sample(name: str, place: str, field_: Field, raw: Any) -> Any:
@@ -356,6 +366,8 @@ def _sample(name: str, place: str, field_: Field, raw: Any) -> Any:
 def _unmarked(field_: Field, raw: Any) -> Any:
     if field_.kind == "rich" and isinstance(raw, str):
         return marked_runs(raw)
+    if field_.kind == "qr" and isinstance(raw, str):
+        return qr_code(raw)
     if field_.kind == "blocks" and isinstance(raw, list):
         return [_unmarked_block(block) for block in raw]
     if field_.kind == "rows" and isinstance(raw, list):

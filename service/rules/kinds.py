@@ -10,6 +10,9 @@ from service.rules.text import marked, runs
 from service.rules.vietnamese import date_in_words, nfc
 
 BLOCK_KINDS = ("muc", "khoan", "tieu_muc", "doan", "gach", "chi_tieu")
+LEAST_MM, MOST_MM = 5, 400  # the sides of a picture on paper
+QR_MM = 20
+MOST_QR = 300  # letters; more makes a code that a phone cannot read at this size
 
 Values = dict[str, Any]
 
@@ -64,10 +67,16 @@ def is_empty(value: Any) -> bool:
     if isinstance(value, str):
         return not value.strip()
     if isinstance(value, dict):
-        return all(is_empty(run.get("text")) for run in value.get("runs", []))
+        runs = value.get("runs")
+        return not value if runs is None else all(is_empty(run.get("text")) for run in runs)
     if isinstance(value, list):
         return all(is_empty(item) for item in value) if _plain(value) else not value
     return False
+
+
+def qr_code(text: str) -> Values:
+    """`{"qr": text, "width_mm": 20}`; nothing for no text."""
+    return {"qr": text, "width_mm": QR_MM} if text else {}
 
 
 def as_form_text(field_: Field, value: Any) -> str:
@@ -82,6 +91,8 @@ def as_form_text(field_: Field, value: Any) -> str:
         return marked(value["runs"])
     if field_.kind == "date":
         return _iso_from_words(value)
+    if field_.kind in ("picture", "qr"):
+        return str(value.get("qr", ""))
     return str(value)
 
 
@@ -176,6 +187,37 @@ def _prove_row(field_: Field, number: int, row: Values) -> Values:
     return cells
 
 
+def _prove_picture(_: Field, value: Any) -> Values:
+    names = {"picture", "width_mm"}
+    if value == {}:
+        return {}
+    if not isinstance(value, dict) or not names <= set(value) <= names | {"height_mm"}:
+        raise ValueError("ảnh {picture, width_mm} hoặc {picture, width_mm, height_mm}")
+    if not isinstance(value["picture"], str) or not _SHA256.fullmatch(value["picture"]):
+        raise ValueError("ảnh gọi bằng mã SHA-256 của tệp (64 ký tự 0-9, a-f)")
+    _prove_sides(value)
+    return dict(value)
+
+
+def _prove_qr(_: Field, value: Any) -> Values:
+    if value == {}:
+        return {}
+    if not isinstance(value, dict) or set(value) != {"qr", "width_mm"}:
+        raise ValueError("mã QR {qr, width_mm}")
+    text = value["qr"]
+    if not isinstance(text, str) or not text.strip() or len(text) > MOST_QR:
+        raise ValueError(f"mã QR có từ 1 đến {MOST_QR} ký tự")
+    _prove_sides(value)
+    return {"qr": nfc(text), "width_mm": value["width_mm"]}
+
+
+def _prove_sides(value: Values) -> None:
+    for side in ("width_mm", "height_mm"):
+        length = value.get(side, LEAST_MM)
+        if type(length) is not int or not LEAST_MM <= length <= MOST_MM:
+            raise ValueError(f"ảnh có cạnh là số nguyên từ {LEAST_MM} đến {MOST_MM} mm")
+
+
 def _parse_line(_: Field, text: str) -> str:
     return " ".join(nfc(text).split())
 
@@ -204,6 +246,10 @@ def _parse_date(_: Field, text: str) -> str:
         return date_in_words(dt.date.fromisoformat(text.strip()))
     except ValueError:
         raise ValueError("ngày dạng năm-tháng-ngày, ví dụ 2024-01-05") from None
+
+
+def _parse_qr(field_: Field, text: str) -> Values:
+    return _prove_qr(field_, qr_code(_parse_line(field_, text)))
 
 
 def _parse_nothing(_: Field, text: str) -> Any:
@@ -250,6 +296,36 @@ _RICH = _same(
     }
 )
 
+_SIDE: Values = {"type": "integer", "minimum": LEAST_MM, "maximum": MOST_MM}
+_PICTURE = _same(
+    {
+        "type": "object",
+        "properties": {
+            "picture": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "width_mm": _SIDE,
+            "height_mm": _SIDE,
+        },
+        "dependentRequired": {
+            "picture": ["width_mm"],
+            "width_mm": ["picture"],
+            "height_mm": ["picture"],
+        },
+        "additionalProperties": False,
+    }
+)
+_QR = _same(
+    {
+        "type": "object",
+        "properties": {
+            "qr": {"type": "string", "minLength": 1, "maxLength": MOST_QR},
+            "width_mm": _SIDE,
+        },
+        "dependentRequired": {"qr": ["width_mm"], "width_mm": ["qr"]},
+        "additionalProperties": False,
+    }
+)
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE_WORDS = re.compile(r"^ngày\s+(?:\d{2}\s+)?tháng\s+(?:\d{1,2}\s+)?năm\s+\d{4}$")
 
 
@@ -298,4 +374,6 @@ KINDS: dict[str, Kind] = {
         list,
         _same({"type": "array", "items": _BLOCK_SCHEMA}),
     ),
+    "picture": Kind("ảnh", "", _prove_picture, _parse_nothing, dict, _PICTURE),
+    "qr": Kind("mã QR", "text", _prove_qr, _parse_qr, dict, _QR),
 }

@@ -140,7 +140,7 @@ def test_the_examples_are_values_of_the_paper(paper):
         (
             "so: {label: Số năm, kind: integer}",
             "so: {label: Số năm, kind: blocks}",
-            "to_trinh.yaml: fields.danh_sach.columns.so: trong bảng không có bảng hay khối",
+            "to_trinh.yaml: fields.danh_sach.columns.so: trong bảng không có bảng, khối hay ảnh",
         ),
         (
             "kind: integer, example",
@@ -174,14 +174,30 @@ sheet: true
 fields:
   nguoi_ky: {label: Người ký, example: Trần Văn Bình}
   ho_ten: {label: Họ tên, each: true, example: Nguyễn Văn An}
+  chan_dung: {label: Ảnh, kind: picture, each: true, optional: true}
+  ma: {label: Mã tra cứu, kind: qr, each: true, optional: true, example: "TDKT:MAU"}
 """
+SHA = "0f" * 32
 
 
 def test_a_sheet_says_what_each_row_has_of_its_own(paper):
     sheet = load_document_type("giay_khen", SHEET)
 
     assert (sheet.sheet, paper.sheet) == (True, False)
-    assert [f.name for f in sheet.fields.values() if f.each] == ["ho_ten"]
+    assert [f.name for f in sheet.fields.values() if f.each] == ["ho_ten", "chan_dung", "ma"]
+    assert [f.name for f in form_fields(sheet)] == ["nguoi_ky"]
+
+
+def test_a_sheet_is_previewed_without_pictures_and_with_the_code_of_its_example():
+    sheet = load_document_type("giay_khen", SHEET)
+
+    assert examples(sheet) == {
+        "nguoi_ky": "Trần Văn Bình",
+        "ho_ten": "Nguyễn Văn An",
+        "chan_dung": {},
+        "ma": {"qr": "TDKT:MAU", "width_mm": 20},
+    }
+    assert check_values(sheet, examples(sheet)) == examples(sheet)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +217,22 @@ def test_a_sheet_says_what_each_row_has_of_its_own(paper):
             "sheet: true\n",
             "",
             "giay_khen.yaml: fields.ho_ten: chỉ loại có sheet: true mới dùng each",
+        ),
+        (
+            "kind: picture, each: true",
+            "kind: picture",
+            "giay_khen.yaml: fields.chan_dung: kind picture không điền được trong biểu mẫu, "
+            "cần fact",
+        ),
+        (
+            "kind: picture, each: true, optional: true",
+            "kind: picture, each: true",
+            "giay_khen.yaml: fields.chan_dung: ảnh phải là optional, không có example và default",
+        ),
+        (
+            "kind: picture, each: true, optional: true",
+            "kind: picture, each: true, optional: true, example: {}",
+            "giay_khen.yaml: fields.chan_dung: ảnh phải là optional, không có example và default",
         ),
         (
             "each: true",
@@ -309,6 +341,8 @@ READ = [
         },
         "còn *nghèo* **1,82%**",
     ),
+    ("qr", " TDKT:1 ", {"qr": "TDKT:1", "width_mm": 20}, "TDKT:1"),
+    ("qr", "", {}, ""),
 ]
 
 
@@ -336,11 +370,46 @@ def test_each_kind_is_read_proved_and_shown_again(kind, typed, value, shown):
         ("rows", [["x"]]),
         ("blocks", [{"kind": "la", "runs": []}]),
         ("blocks", [{"kind": "muc"}]),
+        ("picture", "anh.png"),
+        ("picture", {"picture": SHA}),
+        ("picture", {"picture": "anh.png", "width_mm": 30}),
+        ("picture", {"picture": SHA.upper(), "width_mm": 30}),
+        ("picture", {"picture": SHA + "\n", "width_mm": 30}),
+        ("picture", {"picture": SHA, "width_mm": 4}),
+        ("picture", {"picture": SHA, "width_mm": 30, "height_mm": 401}),
+        ("picture", {"picture": SHA, "width_mm": True}),
+        ("picture", {"picture": SHA, "width_mm": 30.5}),
+        ("picture", {"picture": SHA, "width_mm": 30, "alt": "x"}),
+        ("qr", "TDKT:1"),
+        ("qr", {"qr": "TDKT:1"}),
+        ("qr", {"qr": " ", "width_mm": 20}),
+        ("qr", {"qr": "x" * 301, "width_mm": 20}),
+        ("qr", {"qr": 1, "width_mm": 20}),
+        ("qr", {"qr": "TDKT:1", "width_mm": 0}),
     ],
 )
 def test_each_kind_refuses_what_it_is_not(kind, wrong):
     with pytest.raises(ValueError, match=r"\w"):
         KINDS[kind].prove(one(kind), wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("picture", {"picture": SHA, "width_mm": 5}),
+        ("picture", {"picture": SHA, "width_mm": 30, "height_mm": 400}),
+        ("qr", {"qr": "x" * 300, "width_mm": 20}),
+    ],
+)
+def test_a_picture_and_a_code_have_sides_in_millimetres(kind, value):
+    assert KINDS[kind].prove(one(kind), value) == value
+    assert not is_empty(value)
+
+
+def test_a_picture_is_not_typed_into_a_form():
+    with pytest.raises(ValueError, match="không điền trong biểu mẫu"):
+        KINDS["picture"].parse(one("picture"), SHA)
+    assert as_form_text(one("picture"), {"picture": SHA, "width_mm": 30}) == ""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -350,7 +419,7 @@ def test_the_nothing_of_each_kind_is_a_value_of_it(kind):
 
 
 @pytest.mark.parametrize(
-    "blank", [None, "", " \n", [], ["", " "], {"runs": []}, {"runs": [{"text": " "}]}]
+    "blank", [None, "", " \n", [], ["", " "], {}, {"runs": []}, {"runs": [{"text": " "}]}]
 )
 def test_blank_is_empty(blank):
     assert is_empty(blank)
@@ -401,3 +470,16 @@ def test_the_schema_describes_every_field(paper):
         "ten": {"title": "Họ tên", "type": "string"},
         "so": {"title": "Số năm", "type": "integer"},
     }
+
+
+def test_the_schema_describes_a_picture_and_a_code():
+    fields = json_schema(load_document_type("giay_khen", SHEET))["properties"]
+
+    side = {"type": "integer", "minimum": 5, "maximum": 400}
+    picture = {"picture": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+    assert fields["chan_dung"]["properties"] == {**picture, "width_mm": side, "height_mm": side}
+    assert fields["ma"]["properties"] == {
+        "qr": {"type": "string", "minLength": 1, "maxLength": 300},
+        "width_mm": side,
+    }
+    assert fields["ma"]["dependentRequired"] == {"qr": ["width_mm"], "width_mm": ["qr"]}
