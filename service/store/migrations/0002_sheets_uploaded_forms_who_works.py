@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("docx", sa.String(), nullable=True),
         sa.Column("pdf", sa.String(), nullable=True),
         sa.Column("pages", sa.Text(), nullable=True),
+        sa.Column("shipped_pages", sa.Text(), nullable=True),
         sa.Column("fonts_missing", sa.Text(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("switched_by_id", sa.Integer(), nullable=True),

@@ -13,7 +13,9 @@ IN_USE = text("state = 'dang_dung'")
 class TemplateVersion(Base):
     """One uploaded .docx of a paper. `state`: cho_thu, san_sang, hong, dang_dung, thoi.
 
-    `pdf` and `pages` show it filled with the examples; `fonts_missing` names fonts not installed.
+    `pdf` and `pages` show it filled with the examples, `shipped_pages` the shipped form beside it;
+    `fonts_missing` names fonts not installed. `version` grows whenever the paper changes its form.
+    `switched_*`: who put it in use or took it out of use last.
     """
 
     __tablename__ = "template_version"
@@ -29,6 +31,7 @@ class TemplateVersion(Base):
     docx: Mapped[str | None]
     pdf: Mapped[str | None]
     pages: Mapped[list[str] | None] = mapped_column(Json)
+    shipped_pages: Mapped[list[str] | None] = mapped_column(Json)
     fonts_missing: Mapped[list[str] | None] = mapped_column(Json)
     error: Mapped[str | None]
     switched_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
