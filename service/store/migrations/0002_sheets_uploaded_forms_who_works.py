@@ -82,6 +82,8 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pictures", sa.Text(), nullable=False),
+        sa.Column("test_pdf", sa.String(), nullable=True),
         sa.Column("print_pdf", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_batch_dossier_id")),

@@ -30,7 +30,8 @@ class Batch(Base):
     """The certificates of one decision, made in chunks. `state`: dang_lam, xong, da_huy.
 
     `layer`: ca_to (the whole sheet), lop_chu (the text over printed blanks), lop_so_ngay.
-    `dx_tenths`, `dy_tenths`: the printer's offset when the print PDF was ordered.
+    `dx_tenths`, `dy_tenths`: the printer's offset when the print PDF was ordered. `pictures`: the
+    files that its sheets show. `test_pdf`: one sheet with rulers, for that printer.
     """
 
     __tablename__ = "batch"
@@ -51,6 +52,8 @@ class Batch(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     made_at: Mapped[dt.datetime] = mapped_column(Moment)
     done_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    pictures: Mapped[list[str]] = mapped_column(Json)
+    test_pdf: Mapped[str | None]
     print_pdf: Mapped[str | None]
     error: Mapped[str | None]
 
