@@ -17,7 +17,7 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import IO, Any, Final, Self
 
 from service import errors
@@ -27,6 +27,7 @@ from service.render.watch import close, deadline, kill_group, opened
 MEMORY_BYTES: Final = 1536 * 1024 * 1024
 DEADLINE_SECONDS: Final = 60.0
 KEPT_PAPERS: Final = 64
+_NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -49,9 +50,43 @@ class RenderChild:
         """The names the template asks for, sorted; BadInput names a bad tag and its paragraph."""
         return list(self._text("tags", {}, template))
 
-    def fill(self, template: bytes, values: Mapping[str, Any]) -> bytes:
-        """The template filled from plain values."""
-        return self._bytes("fill", {"values": values}, template)[0]
+    def fill(
+        self,
+        template: bytes,
+        values: Mapping[str, Any],
+        attachments: Mapping[str, bytes] | None = None,
+        layer: str = "ca_to",
+    ) -> bytes:
+        """The template filled from plain values; `attachments` are the files these name."""
+        ask = {"values": values, "layer": layer}
+        return self._bytes("fill", ask, template, attachments or {})[0]
+
+    def sheets(
+        self,
+        template: bytes,
+        rows: Sequence[Mapping[str, Any]],
+        attachments: Mapping[str, bytes] | None = None,
+        layer: str = "ca_to",
+    ) -> list[bytes | Refusal]:
+        """The template filled once for each row; a row that cannot be filled is its refusal."""
+        ask = {"rows": rows, "layer": layer}
+        header, body = self._done("sheets", ask, template, attachments or {})
+        pieces = iter(_cut(body, [said for said in header["result"] if isinstance(said, int)]))
+        return [
+            next(pieces) if isinstance(said, int) else _refusal(said) for said in header["result"]
+        ]
+
+    def merged(
+        self,
+        template: bytes,
+        rows: Sequence[Mapping[str, Any]],
+        attachments: Mapping[str, bytes] | None = None,
+        layer: str = "ca_to",
+    ) -> bytes | None:
+        """One Word file of all rows, a sheet each; None when the form cannot be merged."""
+        ask = {"rows": rows, "layer": layer}
+        pieces = self._bytes("merged", ask, template, attachments or {})
+        return pieces[0] if pieces else None
 
     def text(self, docx: bytes) -> str:
         """The words of a Word file."""
@@ -77,6 +112,14 @@ class RenderChild:
         """The PDF with the version's code in the margin."""
         return self._bytes("print_copy", {"code": code}, pdf)[0]
 
+    def page_count(self, pdf: bytes) -> int:
+        """How many pages a PDF has."""
+        return int(self._text("page_count", {}, pdf))
+
+    def picture(self, data: bytes) -> bytes:
+        """An uploaded picture made sound: PNG or JPEG, upright, no larger than print needs."""
+        return self._bytes("picture", {}, data)[0]
+
     def codes(self, data: bytes, kind: str) -> list[str]:
         """Our printed codes on a scan, sorted."""
         return list(self._text("codes", {"kind": kind}, data))
@@ -100,17 +143,22 @@ class RenderChild:
     def _text(self, job: str, ask: Mapping[str, Any], data: bytes) -> Any:
         return self._done(job, ask, data)[0]["result"]
 
-    def _bytes(self, job: str, ask: Mapping[str, Any], data: bytes) -> list[bytes]:
-        header, body = self._done(job, ask, data)
-        pieces, place = [], 0
-        for size in header["result"]:
-            pieces.append(body[place : place + size])
-            place += size
-        return pieces
+    def _bytes(
+        self, job: str, ask: Mapping[str, Any], data: bytes, files: Mapping[str, bytes] = _NO_FILES
+    ) -> list[bytes]:
+        header, body = self._done(job, ask, data, files)
+        return _cut(body, header["result"])
 
-    def _done(self, job: str, ask: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    def _done(
+        self, job: str, ask: Mapping[str, Any], data: bytes, files: Mapping[str, bytes] = _NO_FILES
+    ) -> tuple[dict[str, Any], bytes]:
+        """The answer to one message: the job, its data, and named files beside."""
+        sizes = [(name, len(content)) for name, content in files.items()]
+        data = b"".join((data, *files.values()))
         try:
-            header = json.dumps({"job": job, "seconds": self._deadline_seconds, **ask})
+            header = json.dumps(
+                {"job": job, "seconds": self._deadline_seconds, "files": sizes, **ask}
+            )
         except (TypeError, ValueError) as error:
             raise BadInput("Giá trị của văn bản có mục không in được. Hãy báo quản trị.") from error
         with self._lock:
@@ -178,6 +226,14 @@ _TOO_MUCH: Final = (
 )
 
 
+def _cut(body: bytes, sizes: Sequence[int]) -> list[bytes]:
+    pieces, place = [], 0
+    for size in sizes:
+        pieces.append(body[place : place + size])
+        place += size
+    return pieces
+
+
 def _refusal(said: Mapping[str, Any]) -> Refusal:
     kind = getattr(errors, said["class"], Refusal)
     made: Refusal = kind(said["message"], said["details"])
@@ -230,50 +286,86 @@ def serve(memory_bytes: int) -> None:
 def _answer(
     jobs: "_Jobs", header: dict[str, Any], data: bytes
 ) -> tuple[dict[str, Any], Sequence[bytes]]:
+    names, sizes = zip(*header["files"], strict=True) if header["files"] else ((), ())
+    data, *files = _cut(data, [len(data) - sum(sizes), *sizes])
+    header["files"] = dict(zip(names, files, strict=True))
     try:
         result = jobs.by_name[header.pop("job")](data, header)
     except Refusal as refusal:
-        said = {"class": type(refusal).__name__, "message": refusal.message}
-        return {"refusal": {**said, "details": refusal.details}}, ()
+        return {"refusal": _told(refusal)}, ()
     except MemoryError:
         # After running out of memory nothing here can be trusted: this is the last answer.
         said = {"class": "BadInput", "message": _TOO_MUCH}
         return {"refusal": {**said, "details": None}, "last": True}, ()
     except Exception:  # a fault of ours: told in full, raised again by the parent
         return {"fault": traceback.format_exc()}, ()
-    if isinstance(result, list) and all(isinstance(piece, bytes) for piece in result):
-        return {"result": [len(piece) for piece in result]}, result
+    if isinstance(result, list) and any(isinstance(piece, bytes | Refusal) for piece in result):
+        told = [_told(part) if isinstance(part, Refusal) else len(part) for part in result]
+        return {"result": told}, [part for part in result if isinstance(part, bytes)]
     return {"result": result}, ()
 
 
+def _told(refusal: Refusal) -> dict[str, Any]:
+    name = type(refusal).__name__
+    return {"class": name, "message": refusal.message, "details": refusal.details}
+
+
 class _Jobs:
-    """What the child can do, by name; compiled papers are kept by the hash of their template."""
+    """What the child can do, by name; compiled papers are kept by template and layer."""
 
     def __init__(self) -> None:
         # Here and not above: the parent, be it a web process, never loads the renderers.
-        from service.render import codes, docx, pictures, stamp
+        from service.render import codes, docx, merged, pictures, portrait, stamp
 
-        self._compile = docx.compile_paper
-        self._papers: OrderedDict[str, docx.CompiledPaper] = OrderedDict()
+        self._docx, self._merged = docx, merged
+        self._papers: OrderedDict[tuple[str, str], docx.CompiledPaper] = OrderedDict()
+        self._mergeable: dict[tuple[str, str], merged.Mergeable | None] = {}
         self.by_name: dict[str, Callable[[bytes, dict[str, Any]], Any]] = {
-            "tags": lambda data, _: sorted(self._paper(data).tags),
-            "fill": lambda data, ask: [docx.fill(self._paper(data), ask["values"])],
+            "tags": lambda data, _: sorted(self._paper(data, "ca_to").tags),
+            "fill": self._fill,
+            "sheets": self._sheets,
+            "merged": self._merge,
             "text": lambda data, _: docx.text_of(data),
             "controls": lambda data, _: stamp.controls(data),
             "stamp": lambda data, ask: [stamp.stamp(data, ask["marks"])],
             "blanked": lambda data, _: [stamp.blanked(data)],
+            "picture": lambda data, _: [portrait.sound_picture(data)],
+            "page_count": lambda data, _: pictures.page_count(data),
             "pictures": lambda data, _: pictures.page_pictures(data),
             "print_copy": lambda data, ask: [codes.print_copy(data, ask["code"])],
             "codes": lambda data, ask: sorted(codes.codes_in(data, ask["kind"])),
         }
 
-    def _paper(self, template: bytes) -> Any:
-        key = hashlib.sha256(template).hexdigest()
+    def _fill(self, template: bytes, ask: dict[str, Any]) -> list[bytes]:
+        paper = self._paper(template, ask["layer"])
+        return [self._docx.fill(paper, ask["values"], ask["files"])]
+
+    def _sheets(self, template: bytes, ask: dict[str, Any]) -> list[bytes | Refusal]:
+        paper = self._paper(template, ask["layer"])
+        made: list[bytes | Refusal] = []
+        for row in ask["rows"]:
+            try:
+                made.append(self._docx.fill(paper, row, ask["files"]))
+            except Refusal as refusal:
+                made.append(refusal)
+        return made
+
+    def _merge(self, template: bytes, ask: dict[str, Any]) -> list[bytes]:
+        key = (hashlib.sha256(template).hexdigest(), ask["layer"])
+        paper = self._paper(template, ask["layer"])
+        if key not in self._mergeable:
+            self._mergeable[key] = self._merged.mergeable(paper)
+        form = self._mergeable[key]
+        return [] if form is None else [self._merged.merged(form, ask["rows"], ask["files"])]
+
+    def _paper(self, template: bytes, layer: str) -> Any:
+        key = (hashlib.sha256(template).hexdigest(), layer)
         if key not in self._papers:
-            self._papers[key] = self._compile(template)
+            self._papers[key] = self._docx.compile_paper(template, layer)
         self._papers.move_to_end(key)
         if len(self._papers) > KEPT_PAPERS:
-            self._papers.popitem(last=False)
+            gone, _ = self._papers.popitem(last=False)
+            self._mergeable.pop(gone, None)
         return self._papers[key]
 
 

@@ -1,10 +1,18 @@
-"""Word templates, compiled once and filled from plain values; what is typed is what is printed."""
+"""Word templates, compiled once and filled from plain values; what is typed is what is printed.
+
+Compiling takes the file apart: parts with tags become Jinja templates, all other members are kept
+packed as they lie in the zip. Filling renders strings, packs the filled parts and writes the zip.
+A part whose every branch is proved well-formed is not parsed again; one that merges or loops table
+cells goes through docxtpl's own table code, and a paper that takes in a whole other document
+through docxtpl itself.
+"""
 
 import io
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from docxtpl import DocxTemplate
@@ -13,12 +21,29 @@ from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from lxml import etree
 
 from service.errors import BadInput
-from service.render.container import W, open_docx, parse_xml, text_parts, write_docx, xml_bytes
-from service.render.language import Rich, Unprintable, environment, objection
-from service.render.tags import MERGING, OPENING, Tag, take_tags, unclosed, weave
+from service.render import finishing
+from service.render.container import (
+    CONTENT_TYPES,
+    Member,
+    W,
+    lying_members,
+    open_docx,
+    pack,
+    parse_xml,
+    text_parts,
+    write_zip,
+)
+from service.render.language import Unprintable, environment, objection
+from service.render.layers import NUMBER, WHOLE, layered
+from service.render.pieces import Needs, SubDocument, piece
+from service.render.soundness import is_sound
+from service.render.tags import MERGING, Tag, take_plain_tags, take_tags, unclosed, weave
 
-_UNPRINTED = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_DOCXTPL: Final = DocxTemplate(io.BytesIO())  # for its table merges only; it opens nothing
+PROPERTIES: Final = "docProps/core.xml"
+_HEAD: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
+_UNPRINTED = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_DOCXTPL: Final = DocxTemplate(io.BytesIO())  # for its table code only; it opens nothing
 
 
 @dataclass(frozen=True)
@@ -27,42 +52,90 @@ class Form:
 
     template: Template
     at: Mapping[int, Tag]
-    widening: bool  # columns are looped: the table's grid is set after filling
+    is_sound: bool  # well-formed for all values: not parsed again
+    is_widening: bool  # columns are looped: the table's grid is set after filling
+    is_shrinking: bool  # paragraphs or rows may leave: an empty cell or table may stay behind
+    is_drawing: bool  # pictures of the template stand in a loop: they need numbers of their own
 
 
 @dataclass(frozen=True)
 class CompiledPaper:
-    """A Word template taken apart once: parts to fill, and parts to copy as they are."""
+    """A Word template taken apart once: parts to fill, and members to copy as they lie."""
 
-    parts: Mapping[str, bytes]
+    docx: bytes
+    lying: Mapping[str, Member]
+    linked: Mapping[str, bytes]  # the parts that grow when a value brings a picture or a link
     forms: Mapping[str, Form]
     tags: frozenset[str]
+    layer: str
+    first_number: int  # of the pictures that values bring
 
 
-def compile_paper(docx: bytes) -> CompiledPaper:
+def compile_paper(docx: bytes, layer: str = WHOLE) -> CompiledPaper:
     """The template, checked: BadInput names the tag and quotes its paragraph.
 
     `tags` are the names it asks for. Tags cut into runs and curly quotes inside tags are mended.
     """
     parts = open_docx(docx)
-    if OPENING.search(parts.get("docProps/core.xml", b"").decode("utf-8", "replace")):
-        raise BadInput("Thuộc tính của tệp Word (tiêu đề, chủ đề…) chứa thẻ. Hãy xóa thẻ ở đó.")
+    lying = lying_members(docx)
+    for name, content in layered(parts, layer).items():
+        parts[name], lying[name] = content, pack(name, content)
     forms: dict[str, Form] = {}
     names: set[str] = set()
-    for name in text_parts(parts):
+    numbers = [0]
+    for name in [*text_parts(parts), *[PROPERTIES] * (PROPERTIES in parts)]:
         root = parse_xml(parts[name])
-        if tags := take_tags(root):
-            form, asked = _compiled(etree.tostring(root, encoding="unicode"), tags)
+        tags = take_plain_tags(root) if name == PROPERTIES else take_tags(root)
+        numbers += [int(n.get("id") or 0) for n in root.iter("{*}docPr")]
+        if tags:
+            form, asked = compiled_form(root, tags, plain=name == PROPERTIES)
             forms[name] = form
             names |= asked
-    return CompiledPaper(parts, forms, frozenset(names))
+    linked = linking_parts(parts)
+    return CompiledPaper(docx, lying, linked, forms, frozenset(names), layer, max(numbers) + 1)
 
 
-def fill(paper: CompiledPaper, values: Mapping[str, Any]) -> bytes:
-    """The finished .docx; same values, same bytes. A tag with no value raises BadInput."""
-    context = {name: _plain(value, name) for name, value in values.items()}
-    filled = {name: _filled(form, context) for name, form in paper.forms.items()}
-    return write_docx({**paper.parts, **filled})
+def fill(
+    paper: CompiledPaper, values: Mapping[str, Any], attachments: Mapping[str, bytes] = NO_FILES
+) -> bytes:
+    """The finished .docx; same values, same bytes. A tag with no value raises BadInput.
+
+    `attachments` are the files that values name: pictures and documents, by their SHA-256.
+    """
+    needs = needs_of(paper, attachments)
+    context = plain_values(values, needs)
+    whole = _with_documents(paper, context)
+    members = dict(lying_members(whole) if whole else paper.lying)
+    linked = linking_parts(open_docx(whole)) if whole else paper.linked
+    filled = {name: filled_part(paper, name, context, needs) for name in paper.forms}
+    return written(members, filled, linked, needs)
+
+
+def needs_of(paper: CompiledPaper, attachments: Mapping[str, bytes]) -> Needs:
+    """An empty list of what a filling of this paper needs beside its text."""
+    return Needs(attachments, paper.first_number, ink=paper.layer != NUMBER)
+
+
+def filled_part(paper: CompiledPaper, name: str, context: Mapping[str, Any], needs: Needs) -> str:
+    """The XML of one part of the paper."""
+    needs.part = name
+    return filled_form(paper.forms[name], context)
+
+
+def written(
+    members: dict[str, Member], filled: Mapping[str, str], linked: Mapping[str, bytes], needs: Needs
+) -> bytes:
+    """The Word file: these members, the filled parts and what they need in their places."""
+    for name, xml in filled.items():
+        members[name] = pack(name, (_HEAD + xml).encode())
+    for name, content in finishing.linked(linked, needs).items():
+        members[name] = pack(name, content)
+    return write_zip(members.values())
+
+
+def linking_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The parts that say which parts there are and how they hang together."""
+    return {n: part for n, part in parts.items() if n == CONTENT_TYPES or n.endswith(".rels")}
 
 
 def text_of(docx: bytes) -> str:
@@ -81,12 +154,17 @@ def clean_text(text: str) -> str:
 # --- compiling --------------------------------------------------------------------------------
 
 
-def _compiled(xml: str, tags: list[Tag]) -> tuple[Form, set[str]]:
+def compiled_form(
+    root: etree._Element, tags: list[Tag], *, plain: bool = False
+) -> tuple[Form, set[str]]:
     """One part as a Jinja template, and the names it asks for."""
-    if any(MERGING.match(tag.content) for tag in tags) or "{%- j" in xml or " -%}" in xml:
+    finishing.drop_blanks(root)
+    xml = etree.tostring(root, encoding="unicode")
+    is_merging = any(MERGING.match(tag.content) for tag in tags)
+    if is_merging or "{%- j" in xml or " -%}" in xml:
         xml = _DOCXTPL.patch_xml(xml)
     source, at = weave(xml, tags)
-    env = environment()
+    env = environment(plain=plain)
     try:
         tree = env.parse(source)
         for node in tree.find_all(nodes.Expr):
@@ -98,7 +176,16 @@ def _compiled(xml: str, tags: list[Tag]) -> tuple[Form, set[str]]:
         raise _syntax_flaw(error, at) from error
     except RecursionError as error:
         raise BadInput("Mẫu Word lồng lệnh quá sâu. Hãy tách bớt các lệnh if, for.") from error
-    return Form(template, at, any(tag.level == "tc" for tag in tags)), names
+    commands = [tag for tag in tags if tag.sort == "%"]
+    form = Form(
+        template,
+        at,
+        is_sound=not is_merging and is_sound(source),
+        is_widening=any(tag.level == "tc" for tag in tags),
+        is_shrinking=any(tag.level in ("p", "tr") for tag in commands),
+        is_drawing=":docPr " in xml and any(tag.content.startswith("for ") for tag in commands),
+    )
+    return form, names
 
 
 def _object(tag: Tag | None, reason: str) -> NoReturn:
@@ -120,40 +207,74 @@ def _syntax_flaw(error: TemplateSyntaxError, at: Mapping[int, Tag]) -> BadInput:
     return tag.flaw("Thẻ {} sai cú pháp")
 
 
-# --- filling ----------------------------------------------------------------------------------
+# --- values -----------------------------------------------------------------------------------
 
 
-def _plain(value: Any, name: str) -> Any:
-    """The value as a template may see it: text, number, yes or no, list, dict, marked text."""
+class _Odd(Exception):
+    """A value that cannot be printed, found somewhere below."""
+
+
+def plain_values(values: Mapping[str, Any], needs: Needs) -> dict[str, Any]:
+    """The values as a template may see them: text, number, yes or no, list, dict, our pieces."""
+    try:
+        return {name: _plain(value, needs) for name, value in values.items()}
+    except _Odd:
+        raise _odd_value(values) from None
+
+
+def _plain(value: Any, needs: Needs) -> Any:
     if isinstance(value, str):
+        if value.isprintable() and unicodedata.is_normalized("NFC", value):
+            return value
         return clean_text(value)
     if isinstance(value, bool | int):
         return value
     if isinstance(value, list | tuple):
-        return [_plain(item, f"{name}[{place}]") for place, item in enumerate(value)]
-    if isinstance(value, Mapping):
-        return _plain_mapping(value, name)
+        return [_plain(item, needs) for item in value]
+    if not isinstance(value, Mapping):
+        raise _Odd
+    if "listing" in value:
+        broken = [re.split("([\a\f])", str(value["listing"]))]
+        return piece({"listing": "".join(_kept_breaks(broken[0]))}, needs)
+    plain = {str(key): _plain(part, needs) for key, part in value.items()}
+    made = piece(plain, needs)
+    if made is None and "runs" in plain:
+        plain["runs"] = piece({"runs": plain["runs"]}, needs).runs
+    return plain if made is None else made
+
+
+def _kept_breaks(pieces: list[str]) -> Iterator[str]:
+    """A listing's text clean, its breaks of paragraph and page kept."""
+    for text in pieces:
+        yield text if text in ("\a", "\f") else clean_text(text)
+
+
+def _odd_value(values: Mapping[str, Any]) -> BadInput:
+    """The refusal that names the first value without a printed form."""
+    name, value = next(_odd_ones("", values))
     if value is None:
-        raise BadInput(f"Trường «{name}» chưa có giá trị. Hãy điền trước khi tạo văn bản.", name)
-    raise BadInput(f"Trường «{name}» có giá trị không in được. Hãy báo quản trị.", name)
+        said = f"Trường «{name}» chưa có giá trị. Hãy điền trước khi tạo văn bản."
+    else:
+        said = f"Trường «{name}» có giá trị không in được. Hãy báo quản trị."
+    return BadInput(said, name)
 
 
-def _plain_mapping(value: Mapping[Any, Any], name: str) -> Any:
-    plain = {str(key): _plain(part, f"{name}.{key}") for key, part in value.items()}
-    if "runs" in plain:
-        plain["runs"] = _plain_runs(plain["runs"], name)
-    return Rich(plain["runs"]) if plain.keys() == {"runs"} else plain
+def _odd_ones(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _odd_ones(f"{name}.{key}" if name else str(key), part)
+    elif isinstance(value, list | tuple):
+        for place, item in enumerate(value):
+            yield from _odd_ones(f"{name}[{place}]", item)
+    elif not isinstance(value, str | int):
+        yield name, value
 
 
-def _plain_runs(runs: Any, name: str) -> list[dict[str, Any]]:
-    if not isinstance(runs, list) or not all(
-        isinstance(run, dict) and isinstance(run.get("text"), str) for run in runs
-    ):
-        raise BadInput(f"Trường «{name}» có đoạn chữ sai dạng. Hãy nhập lại.", name)
-    return [{"bold": False, "italic": False, **run} for run in runs]
+# --- filling ----------------------------------------------------------------------------------
 
 
-def _filled(form: Form, context: Mapping[str, Any]) -> bytes:
+def filled_form(form: Form, context: Mapping[str, Any]) -> str:
+    """The XML of one form; BadInput names the tag that could not be filled."""
     try:
         xml = form.template.render(context)
     except UndefinedError as error:
@@ -167,7 +288,19 @@ def _filled(form: Form, context: Mapping[str, Any]) -> bytes:
         raise BadInput("Mẫu Word lồng lệnh quá sâu. Hãy tách bớt các lệnh.") from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         raise _fill_flaw(form, error, "Thẻ không tính được với giá trị đã cho") from error
-    return _finished(xml, form.widening)
+    return _finished(form, xml)
+
+
+def _finished(form: Form, xml: str) -> str:
+    if not form.is_sound:
+        finishing.prove_well_formed(xml)
+    if form.is_widening:
+        xml = etree.tostring(_DOCXTPL.fix_tables(xml), encoding="unicode")
+    if form.is_shrinking:
+        xml = finishing.without_holes(xml)
+    if form.is_drawing:
+        xml = finishing.numbered_pictures(xml)
+    return finishing.with_breaks(xml)
 
 
 def _fill_flaw(form: Form, error: Exception, sentence: str, name: str | None = None) -> BadInput:
@@ -188,34 +321,18 @@ def _template_lines(error: Exception) -> Iterator[int]:
     return reversed(lines)
 
 
-def _finished(xml: str, widening: bool) -> bytes:
-    """The filled part, proved well-formed and mended where a loop left a hole."""
-    try:
-        root = parse_xml(xml.encode())
-    except BadInput as error:
-        raise BadInput(
-            "Mẫu Word mở một lệnh ở chỗ này và đóng ở chỗ khác cấp. Hãy đặt thẻ mở và thẻ đóng "
-            "cùng một đoạn hoặc cùng một ô, hay dùng {%p … %}, {%tr … %}."
-        ) from error
-    if widening:
-        root = _DOCXTPL.fix_tables(etree.tostring(root, encoding="unicode"))
-    for table in [t for t in root.iter(f"{W}tbl") if next(t.iter(f"{W}tr"), None) is None]:
-        parent = table.getparent()
-        if parent is not None:
-            parent.remove(table)
-    for holder in root.iter(f"{W}tc", f"{W}hdr", f"{W}ftr"):
-        if len(holder) == 0 or holder[-1].tag not in (f"{W}p", f"{W}sdt"):
-            etree.SubElement(holder, f"{W}p")
-    _number_pictures(root)
-    return xml_bytes(root)
-
-
-def _number_pictures(root: etree._Element) -> None:
-    """Pictures repeated by a loop get numbers of their own, or Word offers a repair."""
-    pictures = list(root.iter("{*}docPr"))
-    if len({picture.get("id") for picture in pictures}) < len(pictures):
-        for number, picture in enumerate(pictures, start=1):
-            picture.set("id", str(number))
+def _with_documents(paper: CompiledPaper, context: Mapping[str, Any]) -> bytes | None:
+    """The template with the styles, lists and pictures of the documents that the values bring."""
+    brought = [value for value in context.values() if isinstance(value, SubDocument)]
+    if not brought:
+        return None
+    whole = DocxTemplate(io.BytesIO(paper.docx))
+    for document in brought:
+        open_docx(document.docx)  # refused here if it is not sound
+        document.merged = str(whole.new_subdoc(io.BytesIO(document.docx)))
+    target = io.BytesIO()
+    whole.docx.save(target)
+    return target.getvalue()
 
 
 # --- reading text -----------------------------------------------------------------------------

@@ -1,6 +1,10 @@
-"""The little language a template may speak: print, if, for, set, and a closed list of filters."""
+"""The little language a template may speak: print, if, for, set, and a closed list of filters.
 
-from dataclasses import dataclass
+What `{{ … }}` prints is escaped here, once, as it is printed: nothing that a person typed becomes
+markup. XML of our own (runs, pictures) is a `Raw` and the only thing that passes as it is.
+"""
+
+import re
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, Undefined, nodes, pass_eval_context
@@ -8,7 +12,8 @@ from jinja2.filters import FILTERS
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
-from markupsafe import Markup, escape
+
+from service.render.pieces import Paragraphs, Picture, Raw, Rich, SubDocument, xml_text
 
 COMMANDS: Final = frozenset(
     {"if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith"}
@@ -22,19 +27,14 @@ ALLOWED_FILTERS: Final = frozenset({
     "upper",
 })
 # fmt: on
+OUR_FILTERS: Final = frozenset({"in_runs", "in_paragraphs", "kept"})
 CALLABLE: Final = frozenset({"range"})
 LOOP_CALLS: Final = frozenset({"cycle", "changed"})
+_MARKED: Final = re.compile("[&<>\n\t]")
 
 
 class Unprintable(Exception):
     """A tag came to something that is neither text nor a number; the message says what."""
-
-
-@dataclass(frozen=True)
-class Rich:
-    """Text with bold and italic runs; printed by `{{r x }}`."""
-
-    runs: list[dict[str, Any]]
 
 
 class Missing(StrictUndefined):
@@ -50,7 +50,10 @@ class Language(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, dict):
-            return self._key(obj, attribute)
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, LoopContext):
             return super().getattr(obj, attribute)
         if isinstance(obj, Rich) and attribute == "runs":
@@ -59,29 +62,27 @@ class Language(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, dict):
-            return self._key(obj, argument)
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
         if isinstance(obj, list | tuple | str) and isinstance(argument, int):
             if -len(obj) <= argument < len(obj):
                 return obj[argument]
             return self.undefined(obj=obj, name=f"mục thứ {argument + 1}")
         return self.getattr(obj, str(argument))
 
-    def _key(self, obj: dict[str, Any], key: Any) -> Any:
-        return obj[key] if key in obj else self.undefined(obj=obj, name=key)
 
-
-def environment() -> Language:
-    """A fresh environment: autoescape, strict names, the closed lists."""
-    env = Language(autoescape=True, undefined=Missing, finalize=_printed)
+def environment(*, plain: bool = False) -> Language:
+    """A fresh environment: strict names, the closed lists; `plain` for text outside paragraphs."""
+    env = Language(undefined=Missing, finalize=_printed_plainly if plain else _printed)
     env.globals = {"range": env.globals["range"]}
-    env.filters = {name: FILTERS[name] for name in ALLOWED_FILTERS} | {"rich": _rich}
+    env.filters = {name: FILTERS[name] for name in ALLOWED_FILTERS}
+    env.filters |= {"in_runs": _in_runs, "in_paragraphs": _in_paragraphs, "kept": Raw}
     env.tests = dict(TESTS)
     return env
 
 
 def objection(node: nodes.Expr) -> str | None:
     """Why a template may not say this, as the end of a sentence; None when it may."""
-    if isinstance(node, nodes.Filter) and node.name not in ALLOWED_FILTERS | {"rich"}:
+    if isinstance(node, nodes.Filter) and node.name not in ALLOWED_FILTERS | OUR_FILTERS:
         return f"dùng bộ lọc lạ «{node.name}»"
     if isinstance(node, nodes.Test) and node.name not in TESTS:
         return f"dùng phép thử lạ «{node.name}»"
@@ -92,16 +93,6 @@ def objection(node: nodes.Expr) -> str | None:
     if isinstance(node, nodes.Call) and not _may_call(node.node):
         return "gọi hàm, điều mẫu không được phép làm"
     return None
-
-
-def xml_text(text: str) -> str:
-    """Text as it stands inside `w:t`: markup stays text, line breaks and tabs become Word's."""
-    safe = str(escape(text))
-    if "\n" in safe or "\t" in safe:
-        opening = '<w:t xml:space="preserve">'
-        safe = safe.replace("\n", f"</w:t><w:br/>{opening}")
-        safe = safe.replace("\t", f"</w:t><w:tab/>{opening}")
-    return safe
 
 
 def _starts_low(arg: nodes.Expr) -> bool:
@@ -117,13 +108,27 @@ def _may_call(called: nodes.Expr) -> bool:
 
 @pass_eval_context  # keeps Jinja from folding `{{ none }}` into text when compiling
 def _printed(_: Any, value: Any) -> Any:
-    """What `{{ … }}` puts into the paper; only text and whole numbers have a printed form."""
-    if isinstance(value, Markup):
+    """What `{{ … }}` puts into a paragraph: text, a whole number or a picture."""
+    if type(value) is str:
+        return xml_text(value) if _MARKED.search(value) else value
+    if isinstance(value, Picture):
+        return value.in_line()
+    return _number_or_ours(value)
+
+
+@pass_eval_context
+def _printed_plainly(_: Any, value: Any) -> Any:
+    """What a tag puts into text that is no paragraph: a property of the file."""
+    if type(value) is str:
+        return xml_text(" ".join(value.split()))
+    return _number_or_ours(value)
+
+
+def _number_or_ours(value: Any) -> Any:
+    if isinstance(value, Raw):
         return value
     if isinstance(value, Undefined):
         return str(value)  # raises
-    if isinstance(value, str):
-        return Markup(xml_text(value))  # noqa: S704 - escaped one call deeper
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise Unprintable(_KINDS.get(type(value), "giá trị trống"))
@@ -135,17 +140,21 @@ _KINDS: dict[type[Any], str] = {
     list: "cả một danh sách",
     dict: "cả một bảng giá trị",
     Rich: "chữ có định dạng (hãy viết {{r … }})",
+    Paragraphs: "cả đoạn văn (hãy viết {{p … }})",
+    SubDocument: "cả một văn bản (hãy viết {{p … }})",
+    Picture: "một bức ảnh",
 }
 
 
-def _rich(value: Any) -> Markup:
-    """Runs of their own, which take the paragraph's style."""
-    runs = value.runs if isinstance(value, Rich) else [{"text": _printed(None, value)}]
-    return Markup("".join(_run(run) for run in runs))  # noqa: S704 - each text is escaped
+def _in_runs(value: Any) -> Raw:
+    """`{{r x }}`: runs of their own, which take the paragraph's style."""
+    if isinstance(value, Rich):
+        return value.in_paragraph()
+    return Raw(f'<w:r><w:t xml:space="preserve">{_printed(None, value)}</w:t></w:r>')
 
 
-def _run(run: dict[str, Any]) -> str:
-    look = "<w:b/><w:bCs/>" * bool(run.get("bold")) + "<w:i/><w:iCs/>" * bool(run.get("italic"))
-    properties = f"<w:rPr>{look}</w:rPr>" if look else ""
-    text = run["text"] if isinstance(run["text"], Markup) else xml_text(str(run["text"]))
-    return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
+def _in_paragraphs(value: Any) -> Raw:
+    """`{{p x }}`: paragraphs of their own."""
+    if isinstance(value, Paragraphs | SubDocument):
+        return value.in_body()
+    return Raw(f"<w:p>{_in_runs(value)}</w:p>")

@@ -24,6 +24,7 @@ _SHAPE = re.compile(
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 _HOLDER = re.compile(r"<\?j (\d+)\?>|\{[{%](-?) ?j(\d+) (-?)[%}]\}")
 _STRAIGHT = str.maketrans("“”„‟″‘’‚‛′\u00a0\n\t", "\"\"\"\"\"'''''   ", "\u200b\ufeff")
+_PRINTS = {"r": "in_runs", "p": "in_paragraphs"}
 _PLACES = {"p": "đoạn của nó", "tr": "hàng của bảng", "tc": "ô của bảng"}
 
 
@@ -86,11 +87,27 @@ def unclosed(at: Mapping[int, Tag]) -> Tag | None:
     opened: list[Tag] = []
     for tag in at.values():
         command = tag.content.split()[0] if tag.sort == "%" else ""
-        if command in ("if", "for", "with") or (command == "set" and "=" not in tag.content):
+        if command in ("if", "for", "with") or opens_a_block_set(tag):
             opened.append(tag)
         elif command.startswith("end") and opened:
             opened.pop()
     return opened[-1] if opened else None
+
+
+def opens_a_block_set(tag: Tag) -> bool:
+    """`{% set x %}…{% endset %}`: what stands between is kept as it would be printed."""
+    return tag.sort == "%" and tag.content.startswith("set ") and "=" not in tag.content
+
+
+def take_plain_tags(root: etree._Element) -> list[Tag]:
+    """The same for text that is no paragraph (the file's properties): each element by itself."""
+    tags: list[Tag] = []
+    for node in root.iter():
+        if isinstance(node.tag, str) and OPENING.search(node.text or ""):
+            _gather_in([node], tags)
+            if any(tag.level for tag in tags):
+                raise tags[-1].flaw("Thẻ {} chỉ đặt được trong đoạn của văn bản")
+    return tags
 
 
 def _clear_stand_ins(root: etree._Element) -> None:
@@ -102,10 +119,15 @@ def _clear_stand_ins(root: etree._Element) -> None:
 
 def _gather(paragraph: etree._Element, tags: list[Tag]) -> None:
     """Draw each tag of the paragraph together into the first of the pieces it was cut into."""
-    pieces = _pieces(paragraph)
+    for piece in _gather_in(_pieces(paragraph), tags):
+        piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _gather_in(pieces: list[etree._Element], tags: list[Tag]) -> list[etree._Element]:
+    """The pieces whose text was put in order: all of them, or none where there is no tag."""
     whole = "".join(piece.text or "" for piece in pieces)
     if not _STRAY.search(whole):
-        return
+        return []
     if stray := _STRAY.search(_MARK.sub("", whole)):
         raise flaw(f"Dấu «{stray[0]}» không thành thẻ trọn vẹn", whole)
     owners = [number for number, piece in enumerate(pieces) for _ in piece.text or ""]
@@ -118,7 +140,7 @@ def _gather(paragraph: etree._Element, tags: list[Tag]) -> None:
         place = place + 1 if mark is None else mark.end()
     for piece, text in zip(pieces, texts, strict=True):
         piece.text = text
-        piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return pieces
 
 
 def _pieces(paragraph: etree._Element) -> list[etree._Element]:
@@ -151,8 +173,8 @@ def _stand_in(mark: str, paragraph: str, tags: list[Tag]) -> str:
 def _check_tag(tag: Tag) -> None:
     if tag.sort != "#" and not tag.content:
         raise tag.flaw("Thẻ {} trống, cần tên trường ở giữa")
-    if tag.sort == "{" and tag.level not in ("", "r"):
-        raise tag.flaw("Thẻ {} không dùng được, chỉ có {{ … }} hoặc {{r … }}")
+    if tag.sort == "{" and tag.level in ("tr", "tc"):
+        raise tag.flaw("Thẻ {} không dùng được, chỉ có {{ … }}, {{r … }} hoặc {{p … }}")
     if tag.sort == "%" and not MERGING.match(tag.content):
         command = tag.content.split()[0]
         if command not in COMMANDS:
@@ -220,6 +242,9 @@ def _replace(place: etree._Element, stand_in: etree._Element) -> None:
 
 def _jinja(tag: Tag, before: str, after: str) -> str:
     if tag.sort == "%":
-        return f"{{%{before}\n{tag.content} {after}%}}"
-    content = f"({tag.content})|rich" if tag.level == "r" else tag.content
+        kept = " | kept" * opens_a_block_set(tag)
+        return f"{{%{before}\n{tag.content}{kept} {after}%}}"
+    content = tag.content
+    if tag.level:
+        content = f"({content})|{_PRINTS[tag.level]}"
     return f"{{{{{before}\n{content} {after}}}}}"

@@ -204,7 +204,8 @@ WRONG = {
     "include": ("Ông {% include 'x' %}", "«include»"),
     "paragraph tag in a line": ("Ông {%p if a %} {% endif %}", "đứng một mình"),
     "row tag outside": ("Ông {%tr if a %}", "trong bảng"),
-    "raw XML": ("Ông {{p a }}", "không dùng được"),
+    "paragraph in a line": ("Ông {{p a }}", "đứng một mình"),
+    "print in a row of its own": ("Ông {{tr a }}", "không dùng được"),
 }
 
 
