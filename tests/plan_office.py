@@ -14,7 +14,7 @@ from service.office.plan_rows import Content, load, plan_of
 from service.office.signing_in import hash_password
 from service.office.start import read_definitions
 from service.rules.vietnamese import search_key, text_sort_key
-from service.store.files import FileStore
+from service.store.files import FolderStore
 from service.store.models import Base, Officer, Post, RoleGrant, SigningRight, Unit, UnitTitle
 from service.store.session import Database
 
@@ -40,7 +40,7 @@ class PlanOffice:
         self.office = Office(
             definitions=DEFINITIONS,
             database=database,
-            files=FileStore(folder / "files"),
+            files=FolderStore(folder / "files"),
             now=lambda: self.now,
         )
         self._people(hashed(password) if password else None)

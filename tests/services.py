@@ -1,5 +1,5 @@
-"""Real machinery for the tests: PostgreSQL in a folder of its own, the web server with its worker,
-Chromium; each found on the machine, started when first asked for, and gone at the end."""
+"""Real machinery for the tests: PostgreSQL in a folder of its own, S3-compatible storage, the web
+server with its worker, Chromium; each started when first asked for, and gone at the end."""
 
 import fcntl
 import os
@@ -30,6 +30,7 @@ from service.store.session import Database
 ROOT = Path(__file__).parent.parent
 SHARED = "TDKT_TESTS_SHARED"
 MIGRATED = "migrated"
+BUCKET, BLOB_KEY, BLOB_SECRET = "tep", "khoa", "bi-mat-cua-kho"
 TABLES = list(Base.metadata.tables.values())
 END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -66,6 +67,7 @@ def close_shared_folder() -> None:
     """Stop what the run's processes started together and remove the folder."""
     folder = Path(os.environ.pop(SHARED))
     Cluster(folder / "postgres").stop()
+    Storage(folder / "s3").stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -149,6 +151,55 @@ class Cluster:
             )
             said.seek(0)
             assert done.returncode == 0, said.read().decode()
+
+
+class Storage:
+    """S3-compatible storage in a process of its own, with one bucket; it keeps all in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.at = folder / "pid-and-port"
+
+    def start(self) -> None:
+        """Start it, once."""
+        if self.folder.exists():
+            return
+        self.folder.mkdir()
+        port = free_port()
+        with (self.folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "moto.server", "-p", str(port)],
+                env=os.environ | {"MOTO_S3_DEFAULT_MAX_KEYS": "3"},  # so that lists have pages
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.at.write_text(f"{process.pid} {port}")
+        until("the storage makes a bucket", self._made_bucket)
+
+    def stop(self) -> None:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            os.kill(int(self.at.read_text().split()[0]), signal.SIGKILL)
+
+    def host(self) -> str:
+        return f"127.0.0.1:{self.at.read_text().split()[1]}"
+
+    def _made_bucket(self) -> bool:
+        ask = urllib.request.Request(f"http://{self.host()}/{BUCKET}", method="PUT")
+        try:
+            with urllib.request.urlopen(ask, timeout=5) as answer:  # noqa: S310 - our own address
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+def blob_url(host: str = "") -> str:
+    """The BLOB_URL of an empty place in the storage of this test run (or of another host)."""
+    with alone() as folder:
+        storage = Storage(folder / "s3")
+        storage.start()
+    return f"s3+http://{BLOB_KEY}:{BLOB_SECRET}@{host or storage.host()}/{BUCKET}/{uuid.uuid4()}"
 
 
 @contextmanager

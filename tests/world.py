@@ -23,7 +23,7 @@ from service.office.desk import Actor, Definitions, Office, actor_of
 from service.office.finding import REDRAFT_AFTER
 from service.office.start import open_office, read_definitions
 from service.settings import Settings, read_settings
-from service.store.files import FileStore
+from service.store.files import open_files
 from service.store.models import (
     Approval,
     Document,
@@ -386,7 +386,7 @@ def settings_for(folder: Path, database_url: str) -> Settings:
 
 def opened(settings: Settings, clock: Clock) -> Office:
     """The office on these settings; its definitions are read and proved once a test process."""
-    files = FileStore(settings.var / "tep")
+    files = open_files(settings.blob_url, settings.var)
     known = _definitions(settings.root)
     for template in known.templates.values():
         files.put(template)

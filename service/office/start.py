@@ -7,14 +7,14 @@ from pathlib import Path
 
 from service.errors import BadDefinition
 from service.office.conditions import CONDITIONS
-from service.office.desk import Definitions, Office
+from service.office.desk import Bell, Definitions, Office, Silence
 from service.office.effects import EFFECTS
 from service.office.facts import FACTS
 from service.rules.catalogue import DocumentType, load_document_type
 from service.rules.law import load_law
 from service.rules.workflow import Role, Workflow, load_roles, load_workflow
 from service.settings import Settings
-from service.store.files import FileStore
+from service.store.files import open_files
 from service.store.session import Database, answers
 
 PRINTED_BY_OFFICE = "register."
@@ -22,7 +22,7 @@ PRINTED_BY_OFFICE = "register."
 
 def open_office(settings: Settings, *, now: Callable[[], dt.datetime] | None = None) -> Office:
     """The office of these settings. BadDefinition when a shipped definition is wrong."""
-    files = FileStore(settings.var / "tep")
+    files = open_files(settings.blob_url, settings.var)
     definitions = read_definitions(settings.root)
     for template in definitions.templates.values():
         files.put(template)
@@ -31,6 +31,7 @@ def open_office(settings: Settings, *, now: Callable[[], dt.datetime] | None = N
         database=Database(settings.database_url),
         files=files,
         now=now or _utc_now,
+        bell=_bell(settings.redis_url),
     )
 
 
@@ -55,6 +56,14 @@ def read_definitions(root: Path) -> Definitions:
         template_shas={name: hashlib.sha256(data).hexdigest() for name, data in templates.items()},
         law=load_law(_texts(root / "service" / "law")),
     )
+
+
+def _bell(redis_url: str) -> Bell:
+    if not redis_url:
+        return Silence()
+    from service.store.queue import RedisQueue  # only where Redis is in use
+
+    return RedisQueue(redis_url)
 
 
 def _utc_now() -> dt.datetime:
