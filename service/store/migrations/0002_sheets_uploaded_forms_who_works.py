@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("dossier_id", sa.Integer(), nullable=True),
         sa.Column("code", sa.String(), nullable=False),
+        sa.Column("form_key", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("paper", sa.String(), nullable=False),
         sa.Column("template_sha", sa.String(), nullable=False),
@@ -92,6 +93,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_batch_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
         sa.UniqueConstraint("code", name=op.f("uq_batch_code")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_batch_form_key")),
     )
     op.create_index(op.f("ix_batch_dossier_id"), "batch", ["dossier_id"], unique=False)
     op.create_index(op.f("ix_batch_unit_id"), "batch", ["unit_id"], unique=False)
@@ -100,6 +102,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("bad", sa.Integer(), nullable=False),
         sa.Column("zip", sa.String(), nullable=True),
         sa.Column("pdf", sa.String(), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),

@@ -39,6 +39,7 @@ class Batch(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     dossier_id: Mapped[int | None] = mapped_column(ForeignKey("dossier.id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)
+    form_key: Mapped[str | None] = mapped_column(unique=True)
     title: Mapped[str]
     paper: Mapped[str]
     template_sha: Mapped[str]
@@ -61,13 +62,16 @@ class Batch(Base):
 class Chunk(Base):
     """A run of sheets that one worker makes at once; filled once, by compare-and-set on `zip`.
 
-    `zip` holds the sheets' .docx files (stored, not packed again), `pdf` their pages in order.
+    `zip` holds the .docx files of its good sheets (stored, not packed again), `pdf` their pages in
+    order; `bad` of its `total` sheets could not be made.
     """
 
     __tablename__ = "chunk"
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     seq: Mapped[int]
+    total: Mapped[int]
+    bad: Mapped[int] = mapped_column(default=0)
     zip: Mapped[str | None]
     pdf: Mapped[str | None]
     done_at: Mapped[dt.datetime | None] = mapped_column(Moment)
