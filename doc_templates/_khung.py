@@ -1,4 +1,5 @@
-"""Makes the shipped Word forms: one letterhead, one signature block, one Nơi nhận for all papers.
+"""Makes the shipped Word forms: one letterhead, one signature block, one Nơi nhận for all papers,
+and one layout for all certificates.
 
 Run `python doc_templates/_khung.py` from the root; the same program gives the same bytes.
 Page, sizes and rules follow NĐ 30/2020, Phụ lục I: A4, margins 20/20/30/15 mm, Times New Roman,
@@ -11,8 +12,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import yaml
+from _bang import CERTIFICATES, LOW, TOP, Certificate, body, emblem, header
+from _bang import styles as certificate_styles
 from _giay import PAPERS, WIDE
-from _khoi import NEXT, B, I, para
+from _khoi import MM, NEXT, B, I, para
 
 FOLDER = Path(__file__).parent
 
@@ -122,6 +125,18 @@ FONTS = (
     '<w:panose1 w:val="02020603050405020304"/>'
     '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>'
 )
+HEADER_RELS = (
+    f'<Relationships xmlns="{_RELS}"><Relationship Id="rId1" Type="{_R}/image"'
+    ' Target="media/quoc_huy.png"/></Relationships>'
+)
+_DRAWN = (
+    f'xmlns:w="{_W}" xmlns:r="{_R}"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
 HEADER = (
     f'<w:hdr xmlns:w="{_W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>'
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
@@ -131,13 +146,16 @@ HEADER = (
 )
 
 
-def styles(body: str) -> str:
+Styles = dict[str, tuple[str, tuple[str, str]]]
+
+
+def styles(body: str, known: Styles = STYLES) -> str:
     """Only the styles this paper uses: an office reads a long list again at each conversion."""
     used = "".join(
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{id_}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{paragraph}</w:pPr>'
         f"<w:rPr>{run_}</w:rPr></w:style>"
-        for id_, (name, (paragraph, run_)) in STYLES.items()
+        for id_, (name, (paragraph, run_)) in known.items()
         if f'w:val="{id_}"' in body
     )
     return (
@@ -178,7 +196,7 @@ def section(*, wide: bool) -> str:
     )
 
 
-def document(body: str, *, wide: bool) -> str:
+def document(body: str, section: str) -> str:
     end = (
         ""
         if body.endswith("</w:p>")
@@ -186,7 +204,7 @@ def document(body: str, *, wide: bool) -> str:
             "KeNgang", direct='<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
         )
     )
-    inner = body + end + section(wide=wide)
+    inner = body + end + section
     return f'<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>{inner}</w:body></w:document>'
 
 
@@ -199,32 +217,70 @@ def core(title: str) -> str:
 
 
 def package(name: str, body: str) -> bytes:
-    """The .docx: the same parts in the same order with the same date."""
+    """The .docx of a paper: the same parts in the same order with the same date."""
+    body = document(body, section(wide=name in WIDE))
+    return _zipped(_parts(name, TYPES, body, styles(body), HEADER))
+
+
+def certificate(form: Certificate) -> bytes:
+    """The .docx of a certificate: what the blank carries lies in its header, with the emblem."""
+    text = document(body(form), certificate_section(form))
+    types = TYPES.replace(
+        "<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1
+    )
+    head = f"<w:hdr {_DRAWN}>{header(form)}</w:hdr>"
+    parts = _parts(form.name, types, text, styles(text, certificate_styles(form)), head)
+    return _zipped(
+        {
+            **parts,
+            "word/_rels/header1.xml.rels": HEADER_RELS,
+            "word/media/quoc_huy.png": emblem(form),
+        }
+    )
+
+
+def certificate_section(form: Certificate) -> str:
+    width, tall = (round(mm * MM) for mm in form.size)
+    side, top, low = (round(mm * MM) for mm in (form.margin, TOP * form.tall, LOW * form.tall))
+    return (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/>'
+        f'<w:pgSz w:w="{width}" w:h="{tall}" w:orient="landscape"/>'
+        f'<w:pgMar w:top="{top}" w:right="{side}" w:bottom="{low}" w:left="{side}"'
+        ' w:header="284" w:footer="284" w:gutter="0"/></w:sectPr>'
+    )
+
+
+def _parts(name: str, types: str, body: str, looks: str, head: str) -> dict[str, str | bytes]:
     title = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))["title"]
-    body = document(body, wide=name in WIDE)
     parts = {
-        "[Content_Types].xml": TYPES,
+        "[Content_Types].xml": types,
         "_rels/.rels": ROOT_RELS,
         "docProps/core.xml": core(title),
         "word/document.xml": body,
         "word/_rels/document.xml.rels": DOCUMENT_RELS,
-        "word/styles.xml": styles(body),
+        "word/styles.xml": looks,
         "word/settings.xml": SETTINGS,
         "word/fontTable.xml": FONTS,
-        "word/header1.xml": HEADER,
+        "word/header1.xml": head,
     }
+    return dict(parts)
+
+
+def _zipped(parts: dict[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for part, xml in parts.items():
+        for part, content in parts.items():
             entry = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(entry, _XML + xml)
+            file.writestr(entry, content if isinstance(content, bytes) else _XML + content)
     return out.getvalue()
 
 
 def main() -> None:
     for paper in PAPERS:
         (FOLDER / f"{paper.__name__}.docx").write_bytes(package(paper.__name__, paper()))
+    for form in CERTIFICATES:
+        (FOLDER / f"{form.name}.docx").write_bytes(certificate(form))
 
 
 if __name__ == "__main__":

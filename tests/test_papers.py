@@ -1,5 +1,7 @@
 """The shipped papers: form and YAML agree, examples print, the page is as NĐ 30/2020 orders.
 
+What only certificates have is in test_certificates.py.
+
 A new text of a paper is accepted by `python -m tests.test_papers`, which writes the golden files.
 """
 
@@ -14,6 +16,7 @@ import pytest
 import yaml
 from docx import Document
 from lxml import etree
+from PIL import Image
 
 from service.render.docx import compile_paper, fill, text_of
 from service.render.pdf import OfficeSuite
@@ -35,8 +38,10 @@ SEED = GOLDEN / "nguon_ke_hoach_2024.txt"
 DEMO = ROOT / "service" / "demo" / "ke_hoach_2024.yaml"
 
 PAPERS = sorted(form.stem for form in FORMS.glob("*.docx"))
+SHEETS = ["bang_khen", "giay_chung_nhan", "giay_khen"]
+LETTERS = [name for name in PAPERS if name not in SHEETS]
 WIDE = {"bang_tong_hop_y_kien", "so_dang_ky_van_ban_di"}
-ON_LETTERHEAD = [name for name in PAPERS if name != "so_dang_ky_van_ban_di"]
+ON_LETTERHEAD = [name for name in LETTERS if name != "so_dang_ky_van_ban_di"]
 NUMBERED = [
     "cong_van_dinh_chinh",
     "cong_van_xin_y_kien",
@@ -120,6 +125,10 @@ def test_every_form_has_its_yaml_and_every_yaml_its_form():
     assert sorted(file.stem for file in FORMS.glob("*.yaml")) == PAPERS
 
 
+def test_the_sheets_are_these():
+    assert [name for name in PAPERS if paper(name).sheet] == SHEETS
+
+
 def test_the_numbered_papers_are_these():
     assert [name for name in PAPERS if paper(name).numbered] == NUMBERED
 
@@ -134,8 +143,10 @@ def test_nothing_of_the_template_is_left_in_the_paper(name):
     text = text_of(printed(name))
     assert not any(left in text for left in ("None", "{{", "}}", "{%", "Undefined", ";.", "..;"))
     for part, content in parts(name).items():
-        assert part.endswith((".xml", ".rels"))
-        etree.fromstring(content)
+        if part.endswith((".xml", ".rels")):
+            etree.fromstring(content)
+        else:
+            assert part.startswith("word/media/")
 
 
 @pytest.mark.parametrize("name", PAPERS)
@@ -145,7 +156,7 @@ def test_the_same_values_give_the_same_bytes(name):
     assert fill(form, values) == printed(name)
 
 
-@pytest.mark.parametrize("name", [name for name in PAPERS if name != "cong_van_dinh_chinh"])
+@pytest.mark.parametrize("name", [name for name in LETTERS if name != "cong_van_dinh_chinh"])
 def test_a_draft_prints_before_the_clerk_has_typed_anything(name):
     type_ = paper(name)
     by_fact = {k: v for k, v in examples(type_).items() if type_.fields[k].fact}
@@ -160,7 +171,7 @@ def test_a_correction_waits_for_what_is_corrected():
     ]
 
 
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", LETTERS)
 def test_a_numbered_paper_has_the_two_controls_and_no_other_has(name):
     tags = [node.get(f"{W}val") for node in tree(name).iter(f"{W}tag")]
     assert tags == (["so", "ngay"] if name in NUMBERED else [])
@@ -186,7 +197,7 @@ def test_number_and_date_go_in_without_touching_the_rest(name):
     assert blanked(issued) == blanked(printed(name))
 
 
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", LETTERS)
 def test_the_page_is_a4_with_margins_the_decree_allows(name):
     (section,) = Document(io.BytesIO(printed(name))).sections
     mm = {
@@ -204,7 +215,7 @@ def test_the_page_is_a4_with_margins_the_decree_allows(name):
     }
 
 
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", LETTERS)
 def test_the_page_number_stands_centred_on_top_from_page_two(name):
     document = Document(io.BytesIO(printed(name)))
     (section,) = document.sections
@@ -389,20 +400,32 @@ def test_the_demo_plan_has_twenty_targets_and_its_tasks_are_clear_in_five_ways()
 
 def test_the_shipped_forms_are_what_their_program_makes(monkeypatch):
     monkeypatch.syspath_prepend(str(FORMS))
+    import _bang
     import _giay
     import _khung
 
-    assert sorted(make.__name__ for make in _giay.PAPERS) == PAPERS
-    for make in _giay.PAPERS:
-        made = _khung.package(make.__name__, make())
-        assert made == _khung.package(make.__name__, make())
-        with (
-            zipfile.ZipFile(io.BytesIO(made)) as new,
-            zipfile.ZipFile(FORMS / f"{make.__name__}.docx") as shipped,
-        ):
-            assert [new.read(n) for n in new.namelist()] == [
-                shipped.read(n) for n in shipped.namelist()
-            ]
+    def make() -> dict[str, bytes]:
+        letters = {
+            paper.__name__: _khung.package(paper.__name__, paper()) for paper in _giay.PAPERS
+        }
+        return letters | {form.name: _khung.certificate(form) for form in _bang.CERTIFICATES}
+
+    made = make()
+    assert made == make()
+    assert sorted(made) == PAPERS
+    for name, docx in made.items():
+        assert members(docx) == members((FORMS / f"{name}.docx").read_bytes())
+
+
+def members(docx: bytes) -> dict[str, bytes]:
+    """The parts in their order; a picture by its dots, which each machine packs in its own way."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as file:
+        return {
+            part: Image.open(file.open(part)).convert("RGB").tobytes()
+            if part.endswith(".png")
+            else file.read(part)
+            for part in file.namelist()
+        }
 
 
 @pytest.fixture(scope="module")
@@ -427,7 +450,7 @@ PAGES = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("name", LETTERS)
 def test_the_pdf_has_the_words_and_the_pages_of_the_paper(suite, name):
     text = subprocess.run(
         ["pdftotext", "-layout", "-", "-"],
