@@ -35,7 +35,7 @@ from service.render.container import (
 )
 from service.render.language import Unprintable, environment, objection
 from service.render.layers import NUMBER, WHOLE, layered
-from service.render.pieces import Needs, SubDocument, piece
+from service.render.pieces import PIECES, Needs, SubDocument, piece
 from service.render.soundness import is_sound
 from service.render.tags import MERGING, Tag, take_plain_tags, take_tags, unclosed, weave
 
@@ -54,7 +54,7 @@ class Form:
     at: Mapping[int, Tag]
     is_sound: bool  # well-formed for all values: not parsed again
     is_widening: bool  # columns are looped: the table's grid is set after filling
-    is_shrinking: bool  # paragraphs or rows may leave: an empty cell or table may stay behind
+    has_holes: bool  # all of a cell or a table may leave: an empty one would stay behind
     is_drawing: bool  # pictures of the template stand in a loop: they need numbers of their own
 
 
@@ -159,6 +159,7 @@ def compiled_form(
 ) -> tuple[Form, set[str]]:
     """One part as a Jinja template, and the names it asks for."""
     finishing.drop_blanks(root)
+    has_holes = finishing.may_have_holes(root, tags)
     xml = etree.tostring(root, encoding="unicode")
     is_merging = any(MERGING.match(tag.content) for tag in tags)
     if is_merging or "{%- j" in xml or " -%}" in xml:
@@ -166,7 +167,8 @@ def compiled_form(
     source, at = weave(xml, tags)
     env = environment(plain=plain)
     try:
-        tree = env.parse(source)
+        # Inside a block of its own the loop's pieces are gathered by the row, not one by one.
+        tree = env.parse(f"{{% set ca_phan | kept %}}{source}{{% endset %}}{{{{ ca_phan }}}}")
         for node in tree.find_all(nodes.Expr):
             if reason := objection(node):
                 _object(at.get(node.lineno), reason)
@@ -182,7 +184,7 @@ def compiled_form(
         at,
         is_sound=not is_merging and is_sound(source),
         is_widening=any(tag.level == "tc" for tag in tags),
-        is_shrinking=any(tag.level in ("p", "tr") for tag in commands),
+        has_holes=has_holes,
         is_drawing=":docPr " in xml and any(tag.content.startswith("for ") for tag in commands),
     )
     return form, names
@@ -223,20 +225,35 @@ def plain_values(values: Mapping[str, Any], needs: Needs) -> dict[str, Any]:
 
 
 def _plain(value: Any, needs: Needs) -> Any:
+    """The value itself where nothing in it has to change, else one like it."""
     if isinstance(value, str):
-        if value.isprintable() and unicodedata.is_normalized("NFC", value):
-            return value
-        return clean_text(value)
-    if isinstance(value, bool | int):
+        return value if _is_clean(value) else clean_text(value)
+    if isinstance(value, dict):
+        return value if _is_clean_row(value) else _plain_object(value, needs)
+    if isinstance(value, int):
         return value
     if isinstance(value, list | tuple):
         return [_plain(item, needs) for item in value]
-    if not isinstance(value, Mapping):
-        raise _Odd
+    raise _Odd
+
+
+def _is_clean(text: str) -> bool:
+    return text.isprintable() and unicodedata.is_normalized("NFC", text)
+
+
+def _is_clean_row(value: dict[str, Any]) -> bool:
+    """Whether all the values are clean text: seen at once, since annexes have thousands of rows."""
+    try:
+        return _is_clean(" ".join(value.values())) and value.keys().isdisjoint(PIECES)
+    except TypeError:
+        return False
+
+
+def _plain_object(value: dict[str, Any], needs: Needs) -> Any:
     if "listing" in value:
-        broken = [re.split("([\a\f])", str(value["listing"]))]
-        return piece({"listing": "".join(_kept_breaks(broken[0]))}, needs)
-    plain = {str(key): _plain(part, needs) for key, part in value.items()}
+        broken = re.split("([\a\f])", str(value["listing"]))
+        return piece({"listing": "".join(_kept_breaks(broken))}, needs)
+    plain = {key: _plain(part, needs) for key, part in value.items()}
     made = piece(plain, needs)
     if made is None and "runs" in plain:
         plain["runs"] = piece({"runs": plain["runs"]}, needs).runs
@@ -260,7 +277,7 @@ def _odd_value(values: Mapping[str, Any]) -> BadInput:
 
 
 def _odd_ones(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, part in value.items():
             yield from _odd_ones(f"{name}.{key}" if name else str(key), part)
     elif isinstance(value, list | tuple):
@@ -296,7 +313,7 @@ def _finished(form: Form, xml: str) -> str:
         finishing.prove_well_formed(xml)
     if form.is_widening:
         xml = etree.tostring(_DOCXTPL.fix_tables(xml), encoding="unicode")
-    if form.is_shrinking:
+    if form.has_holes:
         xml = finishing.without_holes(xml)
     if form.is_drawing:
         xml = finishing.numbered_pictures(xml)

@@ -1,7 +1,7 @@
 """What a filled part still needs: holes closed, pictures numbered, breaks, relationships."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from lxml import etree
@@ -9,10 +9,12 @@ from lxml import etree
 from service.errors import BadInput
 from service.render.container import CONTENT_TYPES, W, parse_xml
 from service.render.pieces import LINK, NEW_PAGE, NEW_PARAGRAPH, Needs, xml_text
+from service.render.tags import Tag
 
 _EMPTY_CELLS: Final = ("<w:tc></w:tc>", "</w:tcPr></w:tc>", "<w:tcPr/></w:tc>", "</w:tbl></w:tc>")
 _EMPTY_TABLES: Final = ("</w:tblGrid></w:tbl>", "<w:tblGrid/></w:tbl>", "</w:tblPr></w:tbl>")
-_EDGE: Final = re.compile(r"(?<!</w:p>)(?<!</w:sdt>)(?<!<w:p/>)</w:(hdr|ftr)>\s*\Z")
+_EDGES: Final = ("</w:hdr>", "</w:ftr>")
+_LAST_BLOCKS: Final = ("</w:p>", "</w:sdt>", "<w:p/>")
 _PICTURE: Final = re.compile(r'(<\w+:docPr\b[^>]*?\bid=")(\d+)(")')
 _NO_LINKS: Final = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -28,6 +30,29 @@ def drop_blanks(root: etree._Element) -> None:
             node.text = None
         if node.tail and not node.tail.strip():
             node.tail = None
+
+
+def may_have_holes(root: etree._Element, tags: Sequence[Tag]) -> bool:
+    """Whether some values leave a table without a row, or a cell without its last paragraph."""
+    return any(
+        not any(node.tag == f"{W}tr" for node in _staying(table, tags))
+        for table in root.iter(f"{W}tbl")
+    ) or any(
+        next(reversed(list(_staying(holder, tags))), holder).tag not in (f"{W}p", f"{W}sdt")
+        for holder in root.iter(f"{W}tc", f"{W}hdr", f"{W}ftr")
+    )
+
+
+def _staying(holder: etree._Element, tags: Sequence[Tag]) -> Iterator[etree._Element]:
+    """The children that stand there whatever the values; the last word is a child or none."""
+    depth = 0
+    for node in holder:
+        if isinstance(node, etree._ProcessingInstruction):
+            command = tags[int(node.text or 0)].content.split()[0]
+            depth += command in ("if", "for", "with")
+            depth -= command.startswith("end")
+        elif depth == 0:
+            yield node
 
 
 def prove_well_formed(xml: str) -> None:
@@ -50,7 +75,10 @@ def without_holes(xml: str) -> str:
     for ending in _EMPTY_CELLS:
         if ending in xml:
             xml = xml.replace(ending, ending.removesuffix("</w:tc>") + "<w:p/></w:tc>")
-    return _EDGE.sub(r"<w:p/></w:\1>", xml)
+    edge = xml[-len(_EDGES[0]) :]
+    if edge in _EDGES and not xml.endswith(_LAST_BLOCKS, 0, -len(edge)):
+        xml = f"{xml[: -len(edge)]}<w:p/>{edge}"
+    return xml
 
 
 def numbered_pictures(xml: str) -> str:

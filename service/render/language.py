@@ -30,7 +30,11 @@ ALLOWED_FILTERS: Final = frozenset({
 OUR_FILTERS: Final = frozenset({"in_runs", "in_paragraphs", "kept"})
 CALLABLE: Final = frozenset({"range"})
 LOOP_CALLS: Final = frozenset({"cycle", "changed"})
-_MARKED: Final = re.compile("[&<>\n\t]")
+LOOP_WORDS: Final = LOOP_CALLS | {
+    "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0",
+    "previtem", "nextitem",
+}  # fmt: skip
+_is_marked: Final = re.compile("[&<>\n\t]").search
 
 
 class Unprintable(Exception):
@@ -54,8 +58,8 @@ class Language(ImmutableSandboxedEnvironment):
                 return obj[attribute]
             except KeyError:
                 return self.undefined(obj=obj, name=attribute)
-        if isinstance(obj, LoopContext):
-            return super().getattr(obj, attribute)
+        if isinstance(obj, LoopContext) and attribute in LOOP_WORDS:
+            return getattr(obj, attribute)
         if isinstance(obj, Rich) and attribute == "runs":
             return obj.runs
         return self.undefined(obj=obj, name=attribute)
@@ -110,7 +114,7 @@ def _may_call(called: nodes.Expr) -> bool:
 def _printed(_: Any, value: Any) -> Any:
     """What `{{ … }}` puts into a paragraph: text, a whole number or a picture."""
     if type(value) is str:
-        return xml_text(value) if _MARKED.search(value) else value
+        return xml_text(value) if _is_marked(value) else value
     if isinstance(value, Picture):
         return value.in_line()
     return _number_or_ours(value)

@@ -146,7 +146,9 @@ def xml_text(text: str, *, quoted: bool = False) -> str:
 
 def piece(value: Mapping[str, Any], needs: Needs) -> Any:
     """What this JSON object prints, or None when it is a plain object with names of its own."""
-    for key, make in _PIECES.items():
+    if value.keys().isdisjoint(PIECES):
+        return None
+    for key, make in PIECES.items():
         if key in value and value.keys() <= _KEYS[key]:
             return make(value, needs)
     return None
@@ -184,7 +186,7 @@ def _runs(runs: Any) -> list[dict[str, Any]]:
         isinstance(run, dict) and isinstance(run.get("text"), str) for run in runs
     ):
         raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
-    return [{"bold": False, "italic": False, **run} for run in runs]
+    return [run if run.keys() >= _LOOK else {**_PLAIN, **run} for run in runs]
 
 
 def _listing(value: Mapping[str, Any], needs: Needs) -> Raw:
@@ -240,7 +242,9 @@ def _sub_document(value: Mapping[str, Any], needs: Needs) -> SubDocument:
     return SubDocument(needs.attachments[name])
 
 
-_PIECES: Final = {
+_PLAIN: Final = {"bold": False, "italic": False}
+_LOOK: Final = _PLAIN.keys()
+PIECES: Final = {
     "runs": _rich,
     "paragraphs": _paragraphs,
     "listing": _listing,
