@@ -1,6 +1,6 @@
 """A person at the papers: fills in what no fact fills, asks again, takes a file along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,10 @@ VERSION_JOBS = ("render_version", "stamp_version", "convert_to_pdf")
 
 @dataclass(frozen=True)
 class FileToSend:
-    """A file with the Vietnamese name people see."""
+    """A file with the Vietnamese name people see; a large one comes piece by piece."""
 
     name: str
-    data: bytes
+    data: bytes | Iterator[bytes]
     media_type: str
 
 

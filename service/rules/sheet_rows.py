@@ -17,7 +17,9 @@ from service.rules.vietnamese import date_in_words, nfc, search_key, squeeze
 MOST_ROWS = 5000
 MOST_LETTERS = 5000  # of one value; a sheet has one page
 HEADER_WITHIN = 20
+MOST_LABEL = 200
 PICTURE_MM = 30
+GOLDEN_NUMBER = "so_so_vang"
 YES, NO = {"co", "x", "1", "dung", "true"}, {"", "khong", "0", "sai", "false"}
 # A cell with a line break or tab comes quoted from Excel and Calc, its own quotes doubled.
 QUOTED = re.compile(r'"((?:[^"]|""){0,20000}+)"(?=[\t\n]|\Z)')
@@ -125,9 +127,21 @@ def as_table(
 
 
 def label_of(type_: DocumentType, values: Mapping[str, Any]) -> str:
-    """Whom a sheet is for: the first text that is its own."""
-    texts = (values.get(f.name) for f in row_fields(type_) if f.kind in ("text", "long_text"))
-    return next((squeeze(text) for text in texts if isinstance(text, str) and text.strip()), "")
+    """Whom a sheet is for: the first text that each sheet must have."""
+    named = (f.name for f in row_fields(type_) if f.kind == "text" and not f.optional)
+    return squeeze(values.get(next(named, ""), ""))[:MOST_LABEL]
+
+
+def numbered(
+    type_: DocumentType, rows: Sequence[Mapping[str, Any]], first: int | None
+) -> list[Values]:
+    """Rows with the number in the golden book where it is blank: `first`, `first` + 1, …"""
+    if first is None or GOLDEN_NUMBER not in type_.fields:
+        return [dict(row) for row in rows]
+    return [
+        {**row, GOLDEN_NUMBER: str(number)} if is_empty(row.get(GOLDEN_NUMBER)) else dict(row)
+        for number, row in enumerate(rows, first)
+    ]
 
 
 def picture_key(name: str) -> str:

@@ -12,6 +12,7 @@ from service.rules.sheet_rows import (
     as_table,
     filled,
     label_of,
+    numbered,
     picture_key,
     read_table,
 )
@@ -23,11 +24,13 @@ title: Giấy thử
 sheet: true
 fields:
   phong_trao: {label: Phong trào, example: Thi đua yêu nước}
+  xung_ho: {label: Xưng hô, each: true, optional: true, example: Bà}
   ten: {label: Họ và tên, each: true, example: Nguyễn Văn An}
   thanh_tich: {label: Thành tích, kind: long_text, each: true, optional: true, example: x}
   nam_sinh: {label: Năm sinh, kind: integer, each: true, optional: true, example: 1990}
   ngay: {label: Ngày ký, kind: date, each: true, optional: true, example: ngày 05 tháng 01 năm 2024}
   dang_vien: {label: Đảng viên, kind: flag, each: true, optional: true, example: true}
+  so_so_vang: {label: Số sổ vàng, each: true, optional: true, example: "12"}
   anh: {label: Ảnh, kind: picture, each: true, optional: true}
 """,
 )
@@ -143,7 +146,14 @@ def test_a_sheet_holds_every_value_and_none_is_nothing():
         "Dòng 2, cột «Họ và tên» dài quá 5000 ký tự.",
         "Dòng 3, cột «Họ và tên» phải là một dòng chữ.",
     ]
-    assert label_of(FORM, sheets[0]) == "Tổ 1"
+    assert label_of(FORM, sheets[0] | {"xung_ho": "Tập thể"}) == "Tổ 1"
+
+
+def test_the_golden_book_counts_on_where_nobody_gave_a_number():
+    rows = [{"ten": "An"}, {"ten": "Bình", "so_so_vang": "7a"}, {"ten": "Chi", "so_so_vang": " "}]
+
+    assert [r["so_so_vang"] for r in numbered(FORM, rows, 11)] == ["11", "7a", "13"]
+    assert numbered(FORM, rows, None) == rows
 
 
 WORDS = st.text(st.sampled_from('ab"\t\nĐê *\\')).map(str.strip)
