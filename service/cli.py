@@ -1,7 +1,7 @@
 """The office's commands: `flask --app service …`; exit 0 good, 1 refusal, 2 unusable input."""
 
 import json
-import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -173,10 +173,14 @@ def fields(type_id: str, example: bool, as_json: bool) -> None:
 @_says
 def work(until_empty: bool) -> None:
     """Serve errands: papers, PDFs, scans; sweep once a minute."""
-    from service.worker import work as serve
+    if until_empty:
+        from service.worker import work_off
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    serve(_office(), until_empty=until_empty)
+        work_off(_office())
+        return
+    # The supervisor has no use for pages: it takes this process over and is lighter by a third.
+    environ = os.environ | {"PYTHONPATH": str(_settings().root)}
+    os.execve(sys.executable, [sys.executable, "-m", "service.supervisor"], environ)  # noqa: S606 - our own module
 
 
 @click.command()

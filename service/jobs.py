@@ -2,12 +2,18 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from service.errors import Refusal
+from service.errors import Busy, Refusal, StepMoved
 from service.office import documents, scans, system
 from service.office.desk import Office
 from service.render.child import RenderChild
@@ -18,15 +24,18 @@ from service.store.models import DocumentVersion, Errand, Scan
 
 log = logging.getLogger("service.jobs")
 SOMEBODY_WAITS = 2
+RENEW_SECONDS = 10.0
+PASSING = (Busy, StepMoved)  # refusals that the next try may not meet
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where jobs run: the office, the child that renders, the LibreOffice kept warm."""
+    """Where jobs run: the office, the child that renders, the LibreOffice kept warm; its name."""
 
     office: Office
     child: RenderChild
     suite: OfficeSuite
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
 
 def render_version(shop: Workshop, version_id: int) -> None:
@@ -108,49 +117,90 @@ JOBS: dict[str, Callable[[Workshop, int], None]] = {
     "redraft": redraft,
     "tell_parent": tell_parent,
 }
-OF_VERSIONS = ("render_version", "stamp_version", "convert_to_pdf")
+
+
+def _mark_version(db: Session, version_id: int, why: str) -> None:
+    is_it = DocumentVersion.id == version_id
+    db.execute(update(DocumentVersion).where(is_it).values(error=why))
+
+
+# What the office's pages are told when an errand of this kind is given up.
+GIVEN_UP: dict[str, Callable[[Session, int, str], None]] = {
+    "render_version": _mark_version,
+    "stamp_version": _mark_version,
+    "convert_to_pdf": _mark_version,
+}
 
 
 def run_next(shop: Workshop, *, ahead: dt.timedelta = dt.timedelta(0)) -> bool:
     """Take the next errand due (or due in `ahead`), run it, note how it went; whether one was."""
-    errand = _take(shop.office, ahead)
-    if errand is None:
-        return False
+    until = shop.office.now() + ahead
+    with shop.office.reading() as db:
+        if not outbox.any_due(db, now=until):
+            return False
+    return _take_and_run(shop, until, None)
+
+
+def run_errand(shop: Workshop, errand_id: int) -> bool:
+    """Take this errand and run it; False if it is not due, in other hands or done."""
+    return _take_and_run(shop, shop.office.now(), errand_id)
+
+
+def _take_and_run(shop: Workshop, now: dt.datetime, errand_id: int | None) -> bool:
+    with shop.office.writing() as db:
+        errand = outbox.take(db, now=now, by=shop.name, errand_id=errand_id)
+        if errand is None:
+            return False
+        db.flush()
+        db.expunge(errand)
     try:
-        JOBS[errand.kind](shop, errand.subject_id)
+        _run(shop, errand)
     except Refusal as refusal:
-        _failed(shop.office, errand, refusal.message, final=True)
+        _failed(shop, errand, refusal.message, final=not isinstance(refusal, PASSING))
     except Exception as error:
         log.exception("job failed kind=%s id=%s", errand.kind, errand.subject_id)
-        _failed(shop.office, errand, f"Lỗi hệ thống ({type(error).__name__}).", final=False)
+        _failed(shop, errand, f"Lỗi hệ thống ({type(error).__name__}).", final=False)
     else:
         with shop.office.writing() as db:
-            outbox.finish(db, errand.id, now=shop.office.now())
+            outbox.finish(db, errand.id, now=shop.office.now(), by=shop.name)
     return True
 
 
-def _take(office: Office, ahead: dt.timedelta) -> Errand | None:
-    until = office.now() + ahead
-    with office.reading() as db:
-        if not outbox.any_due(db, now=until):
-            return None
-    with office.writing() as db:
-        errand = outbox.take(db, now=until)
-        if errand is not None:
-            db.flush()
-            db.expunge(errand)
-        return errand
+def _run(shop: Workshop, errand: Errand) -> None:
+    if errand.deaths >= outbox.MOST_DEATHS:
+        raise Refusal(f"Tiến trình xử lý đã {errand.deaths} lần dừng đột ngột khi làm việc này.")
+    with _kept(shop, errand.id):
+        JOBS[errand.kind](shop, errand.subject_id)
 
 
-def _failed(office: Office, errand: Errand, why: str, *, final: bool) -> None:
-    with office.writing() as db:
-        gave_up = outbox.fail(db, errand.id, why, now=office.now(), final=final)
-        if gave_up and errand.kind in OF_VERSIONS:
-            db.execute(
-                update(DocumentVersion)
-                .where(DocumentVersion.id == errand.subject_id)
-                .values(error=why)
-            )
+@contextmanager
+def _kept(shop: Workshop, errand_id: int) -> Iterator[None]:
+    """The errand stays in our hands, however long its job takes."""
+    done = threading.Event()
+    keeper = threading.Thread(target=_renew, args=(shop, errand_id, done), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        done.set()
+        keeper.join()
+
+
+def _renew(shop: Workshop, errand_id: int, done: threading.Event) -> None:
+    while not done.wait(RENEW_SECONDS):
+        try:
+            with shop.office.writing() as db:
+                outbox.renew(db, errand_id, now=shop.office.now(), by=shop.name)
+        except (Busy, DBAPIError) as error:
+            log.warning("errand=%s not renewed: %s", errand_id, type(error).__name__)
+
+
+def _failed(shop: Workshop, errand: Errand, why: str, *, final: bool) -> None:
+    now = shop.office.now()
+    with shop.office.writing() as db:
+        gave_up = outbox.fail(db, errand.id, why, now=now, by=shop.name, final=final)
+        if gave_up and errand.kind in GIVEN_UP:
+            GIVEN_UP[errand.kind](db, errand.subject_id, why)
 
 
 def _keep_docx(office: Office, version_id: int, docx: bytes) -> None:

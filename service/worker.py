@@ -1,73 +1,137 @@
-"""The worker: takes errands one by one, sweeps once a minute under a lease, stops in order."""
+"""A worker: takes errands one by one, by Redis where there is one, else from the database.
+
+`python -m service.worker NAME` is a consumer of `flask work`'s supervisor: it works until it is
+told to stop, and ends at once when the supervisor is gone.
+"""
 
 import logging
 import os
 import signal
-import socket
+import sys
 import threading
+import time
 from types import FrameType
 
 from sqlalchemy.exc import DBAPIError
 
 from service.errors import Busy
-from service.jobs import Workshop, run_next
+from service.jobs import Workshop, run_errand, run_next
 from service.office import system
 from service.office.desk import Office
+from service.office.start import open_office
 from service.render.child import RenderChild
-from service.render.pdf import OfficeSuite, check_fonts
+from service.render.pdf import OfficeSuite
+from service.settings import read_settings
 from service.store import outbox
+from service.store.queue import RedisQueue
 
 log = logging.getLogger("service.worker")
 IDLE_SECONDS = 0.4
-SWEEP_SECONDS = 60
+REPORT_SECONDS = 20.0
+LOOK_SECONDS = 1.0
+LAST_WORDS_SECONDS = 5.0
 
 
-def work(office: Office, *, until_empty: bool = False) -> None:
-    """Serve errands until told to stop (or, `until_empty`, until none is due)."""
+def work_off(office: Office) -> None:
+    """Sweep if it is time and run errands until none is due."""
+    with RenderChild() as child, OfficeSuite() as suite:
+        shop = Workshop(office, child, suite)
+        system.sweep_in_turn(office, shop.name)
+        while run_next(shop):
+            pass
+
+
+def consume(name: str) -> None:
+    """Run errands under this name until told to stop; LibreOffice starts when first needed."""
+    log_to_stderr()
+    stop, done = stop_on_signal(), threading.Event()
+    office = open_office(read_settings())
+    threading.Thread(target=_end_with_supervisor, args=(office, name), daemon=True).start()
+    with RenderChild() as child, OfficeSuite() as suite:
+        shop = Workshop(office, child, suite, name)
+        reporter = threading.Thread(target=_report_on, args=(shop, done), daemon=True)
+        reporter.start()
+        try:
+            _serve(shop, stop)
+        finally:
+            done.set()
+            reporter.join()
+            _take_leave(office, name)
+
+
+def log_to_stderr() -> None:
+    """What happens, a line each; rq's own lines only when something is wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    for name in ("rq.worker", "rq.job", "rq.queue"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def stop_on_signal() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set; the work in hand is brought to its end."""
     stop = threading.Event()
-    if not until_empty:
-        _stop_on_signal(stop)
-    if check_fonts() is None:
-        log.warning("no font with the widths of Times New Roman: papers will not look right")
-    child, suite = RenderChild(), OfficeSuite()
-    shop = Workshop(office, child, suite)
-    try:
-        while not stop.is_set():
-            if not _one_round(shop) and (until_empty or stop.wait(IDLE_SECONDS)):
-                break
-    finally:
-        suite.close()
-        child.close()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop
 
 
-def _one_round(shop: Workshop) -> bool:
-    """One errand, or a sweep when it is time; a database that is away is waited for."""
+def _serve(shop: Workshop, stop: threading.Event) -> None:
+    """By Redis as long as it answers, and meanwhile from the database."""
+    bell = shop.office.bell
+    while not stop.is_set():
+        if isinstance(bell, RedisQueue) and bell.is_back():
+            bell.serve(shop.name, lambda errand_id: _run_one(shop, errand_id), stop)
+        elif not _run_one(shop):
+            stop.wait(IDLE_SECONDS)
+
+
+def _run_one(shop: Workshop, errand_id: int | None = None) -> bool:
+    """Whether there was an errand; a database that is away is waited for."""
     try:
-        _sweep_when_due(shop.office)
-        return run_next(shop)
+        return run_next(shop) if errand_id is None else run_errand(shop, errand_id)
     except (Busy, DBAPIError) as error:
         log.warning("database away: %s", type(error).__name__)
         return False
 
 
-def _sweep_when_due(office: Office) -> None:
-    with office.reading() as db:
-        if not outbox.is_free(db, "sweep", now=office.now()):
+def _report_on(shop: Workshop, done: threading.Event) -> None:
+    """Say now and then that this worker lives, and at once when its trouble changes."""
+    told, due = None, 0.0
+    while True:
+        trouble = ""
+        if trouble != told or time.monotonic() >= due:
+            told, due = trouble, time.monotonic() + REPORT_SECONDS
+            try:
+                with shop.office.writing() as db:
+                    outbox.report(db, shop.name, trouble, now=shop.office.now())
+            except (Busy, DBAPIError) as error:
+                log.warning("not reported: %s", type(error).__name__)
+        if done.wait(LOOK_SECONDS):
             return
-    with office.writing() as db:
-        mine = outbox.leased(db, "sweep", _me(), now=office.now(), seconds=SWEEP_SECONDS)
-    if mine:
-        system.sweep(office)
 
 
-def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+def _end_with_supervisor(office: Office, name: str) -> None:
+    """The pipe from the supervisor ends when it dies; what this worker holds goes to others."""
+    while os.read(0, 1):
+        pass
+    last = threading.Timer(LAST_WORDS_SECONDS, os._exit, args=(1,))
+    last.daemon = True
+    last.start()
+    log.warning("supervisor gone, ending")
+    _take_leave(office, name)
+    os._exit(1)  # child and LibreOffice end with the pipes from here
 
 
-def _stop_on_signal(stop: threading.Event) -> None:
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        log.info("stopping on signal %s", number)
-        stop.set()
+def _take_leave(office: Office, name: str) -> None:
+    try:
+        with office.writing() as db:
+            outbox.gone(db, name, now=office.now())
+    except (Busy, DBAPIError) as error:
+        log.warning("no leave taken: %s", type(error).__name__)
 
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
+
+if __name__ == "__main__":
+    consume(sys.argv[1])

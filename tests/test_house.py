@@ -20,6 +20,7 @@ MYSELF = Path(__file__)  # holds the words it looks for
 SERVICE = ROOT / "service"
 EVERYTHING = {
     "rules", "render", "store", "office", "web", "demo", "errors", "settings", "jobs", "worker",
+    "supervisor",
 }  # fmt: skip
 
 # Which room may import which (STYLE's table). `__init__`, jobs, worker and the commands open doors.
@@ -34,6 +35,7 @@ MAY_IMPORT = {
     "demo": {"office", "rules", "errors"},
     "jobs": EVERYTHING,
     "worker": EVERYTHING,
+    "supervisor": EVERYTHING,
     "cli": EVERYTHING,
     "cli_tokens": EVERYTHING,
     "__init__": EVERYTHING | {"cli", "cli_tokens"},

@@ -1,10 +1,10 @@
 """The desk every verb works at: definitions, memory, files, the clock; and who sits at it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,8 +14,10 @@ from service.rules.catalogue import DocumentType
 from service.rules.law import Law
 from service.rules.vietnamese import local_date
 from service.rules.workflow import SYSTEM_ROLE, Role, Workflow
+from service.store import outbox
 from service.store.files import FileStore
 from service.store.models import Delegation, Officer, RoleGrant
+from service.store.outbox import Promised
 from service.store.session import Database
 
 
@@ -43,6 +45,26 @@ class Definitions:
         return [p for p in self.papers.values() if f"{workflow}.{action}" in p.follows]
 
 
+class Bell(Protocol):
+    """What wakes the workers: Redis, or nothing where they look for errands themselves."""
+
+    def ring(self, promised: Sequence[Promised]) -> None:
+        """Wake workers for errands that are due; never fails, never waits."""
+
+    def state(self) -> str:
+        """`ok`, `away`, or `unused`."""
+
+
+class Silence:
+    """No bell: the workers look into the database."""
+
+    def ring(self, promised: Sequence[Promised]) -> None:
+        return
+
+    def state(self) -> str:
+        return "unused"
+
+
 @dataclass(frozen=True)
 class Office:
     """Everything a verb is handed. `now` is the only clock; it gives aware UTC moments.
@@ -54,7 +76,7 @@ class Office:
     database: Database
     files: FileStore
     now: Callable[[], dt.datetime]
-    wake: Callable[[], None] = field(default=lambda: None)
+    bell: Bell = field(default_factory=Silence)
     places: dict[int, Any] = field(default_factory=dict)
 
     @contextmanager
@@ -67,7 +89,8 @@ class Office:
         """One verb's transaction; workers are woken when it has been kept."""
         with self.database.writing() as db:
             yield db
-        self.wake()
+        if promised := outbox.promised(db):
+            self.bell.ring(promised)
 
     @property
     def law(self) -> Law:

@@ -88,7 +88,7 @@ def noting(office: Office, claim_: Claim) -> NotingOffice:
         database=office.database,
         files=office.files,
         now=office.now,
-        wake=office.wake,
+        bell=office.bell,
         claim=claim_,
     )
 

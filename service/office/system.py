@@ -14,6 +14,7 @@ from service.office.history import Happening, record
 from service.rules.workflow import SYSTEM_ROLE, Action
 from service.store import outbox
 from service.store.models import (
+    Consumer,
     Document,
     DocumentVersion,
     Dossier,
@@ -30,6 +31,8 @@ SEAL_EVERY = dt.timedelta(hours=1)
 KEEP_ANSWERS = dt.timedelta(hours=24)
 KEEP_TRIES = dt.timedelta(days=1)
 KEEP_VISITS = dt.timedelta(days=30)
+KEEP_SILENT_WORKERS = dt.timedelta(minutes=10)
+SWEEP_SECONDS = 60
 ORPHAN_HOURS = 48
 LEFT_FOR = dt.timedelta(minutes=2)
 MOST_A_ROUND = 200
@@ -86,6 +89,17 @@ def tell_parent(office: Office, child_id: int) -> None:
                 data={"by": child.id, "code": child.code},
             ),
         )
+
+
+def sweep_in_turn(office: Office, holder: str) -> None:
+    """Sweep, if nobody did within the last minute."""
+    with office.reading() as db:
+        if not outbox.is_free(db, "sweep", now=office.now()):
+            return
+    with office.writing() as db:
+        mine = outbox.leased(db, "sweep", holder, now=office.now(), seconds=SWEEP_SECONDS)
+    if mine:
+        sweep(office)
 
 
 def sweep(office: Office) -> None:
@@ -165,6 +179,7 @@ def _forget_old(office: Office) -> None:
         db.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEEP_ANSWERS))
         db.execute(delete(SignInTry).where(SignInTry.at < now - KEEP_TRIES))
         db.execute(delete(Visit).where(Visit.expires_at < now - KEEP_VISITS))
+        db.execute(delete(Consumer).where(Consumer.seen_at < now - KEEP_SILENT_WORKERS))
 
 
 def _drop_orphans(office: Office) -> None:

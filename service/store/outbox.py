@@ -1,15 +1,27 @@
 """Errands: promised inside a verb's transaction, taken and finished by a worker outside any."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.store.models import Errand, Lease
+from service.store.models import Consumer, Errand, Lease
 from service.store.session import insert_if_absent
 
-TAKEN_FOR = dt.timedelta(minutes=2)
+TAKEN_FOR = dt.timedelta(seconds=40)
 MOST_TRIES = 4
+MOST_DEATHS = 10
+MOST_ERROR = 500
+A_MOMENT = dt.timedelta(seconds=1)
+
+
+class Promised(NamedTuple):
+    """An errand that is due, as whoever wakes the workers needs it."""
+
+    id: int
+    priority: int
 
 
 def promise(
@@ -30,7 +42,7 @@ def promise(
     same = (Errand.kind == kind) & (Errand.subject_id == subject_id) & (Errand.state == "cho")
     if merge and db.scalar(select(Errand.id).where(same).limit(1)):
         return
-    insert_if_absent(
+    made = insert_if_absent(
         db,
         Errand,
         kind=kind,
@@ -39,6 +51,14 @@ def promise(
         not_before=now + after,
         priority=priority,
     )
+    if made is not None and not after:
+        _note(db, [Promised(made, priority)])
+
+
+def promised(db: Session) -> Sequence[Promised]:
+    """What this transaction made due; workers are woken for it after the commit."""
+    noted: list[Promised] = db.info.get("promised", [])
+    return noted
 
 
 def any_due(db: Session, *, now: dt.datetime) -> bool:
@@ -46,40 +66,83 @@ def any_due(db: Session, *, now: dt.datetime) -> bool:
     return db.scalar(select(Errand.id).where(_due(now)).limit(1)) is not None
 
 
-def take(db: Session, *, now: dt.datetime) -> Errand | None:
-    """The next errand that is due, taken for two minutes; a dead worker's comes again."""
+def due(db: Session, *, now: dt.datetime, most: int) -> list[Promised]:
+    """The errands to be taken next."""
+    found = select(Errand.id, Errand.priority).where(_due(now)).order_by(*_ORDER).limit(most)
+    return [Promised(row.id, row.priority) for row in db.execute(found)]
+
+
+def take(db: Session, *, now: dt.datetime, by: str, errand_id: int | None = None) -> Errand | None:
+    """The next errand that is due (or this one, if it is), held by `by` until TAKEN_FOR is over.
+
+    The holder renews it while he works; what a dead worker held comes again.
+    """
+    wanted = _due(now) if errand_id is None else and_(_due(now), Errand.id == errand_id)
     found = db.scalar(
-        select(Errand)
-        .where(_due(now))
-        .order_by(Errand.priority, Errand.not_before, Errand.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
+        select(Errand).where(wanted).order_by(*_ORDER).limit(1).with_for_update(skip_locked=True)
     )
     if found:
-        found.state, found.taken_until = "dang_lam", now + TAKEN_FOR
-        found.tries += 1
+        if found.state == "dang_lam":
+            found.deaths += 1
+        else:
+            found.tries += 1
+        found.state, found.taken_by, found.taken_until = "dang_lam", by, now + TAKEN_FOR
     return found
 
 
-def finish(db: Session, errand_id: int, *, now: dt.datetime) -> None:
+def renew(db: Session, errand_id: int, *, now: dt.datetime, by: str) -> None:
+    """The errand is still in hand."""
+    held = _held(errand_id, by)
+    db.execute(update(Errand).where(held).values(taken_until=now + TAKEN_FOR))
+
+
+def finish(db: Session, errand_id: int, *, now: dt.datetime, by: str) -> None:
     """The errand is done."""
-    db.execute(
-        update(Errand)
-        .where(Errand.id == errand_id)
-        .values(state="xong", done_at=now, taken_until=None, error=None)
-    )
+    done = {"state": "xong", "done_at": now, "error": None}
+    db.execute(update(Errand).where(_held(errand_id, by)).values(**done, **_FREE))
 
 
-def fail(db: Session, errand_id: int, error: str, *, now: dt.datetime, final: bool) -> bool:
+def fail(
+    db: Session, errand_id: int, error: str, *, now: dt.datetime, by: str, final: bool
+) -> bool:
     """The errand failed: again later with growing pauses, or for good; whether it is given up."""
-    errand = db.get_one(Errand, errand_id)
-    errand.error, errand.taken_until = error[:500], None
+    errand = db.scalar(select(Errand).where(_held(errand_id, by)).with_for_update())
+    if errand is None:
+        return False
+    errand.error, errand.taken_by, errand.taken_until = _clean(error), None, None
     if final or errand.tries >= MOST_TRIES:
         errand.state, errand.done_at = "hong", now
     else:
         errand.state = "cho"
         errand.not_before = now + dt.timedelta(seconds=5 * 4 ** (errand.tries - 1))
     return errand.state == "hong"
+
+
+def report(db: Session, name: str, trouble: str, *, now: dt.datetime) -> None:
+    """The worker lives; `trouble` says what keeps it from its work, or nothing."""
+    insert_if_absent(db, Consumer, name=name, seen_at=now)
+    is_it = Consumer.name == name
+    db.execute(update(Consumer).where(is_it).values(seen_at=now, trouble=trouble))
+
+
+def gone(db: Session, name: str, *, now: dt.datetime) -> None:
+    """The worker is dead: what it held may be taken again at once."""
+    held = and_(Errand.state == "dang_lam", Errand.taken_by == name)
+    db.execute(update(Errand).where(held).values(taken_until=now - A_MOMENT))
+    db.execute(delete(Consumer).where(Consumer.name == name))
+
+
+def again(db: Session, which: ColumnElement[bool], *, now: dt.datetime) -> int:
+    """Errands that were given up are tried anew; how many."""
+    anew = {"state": "cho", "tries": 0, "deaths": 0, "not_before": now, "error": None}
+    rows = db.execute(
+        update(Errand)
+        .where(which, Errand.state == "hong")
+        .values(**anew, done_at=None)
+        .returning(Errand.id, Errand.priority)
+    ).all()
+    _note(db, [Promised(row.id, row.priority) for row in rows])
+    return len(rows)
 
 
 def is_free(db: Session, name: str, *, now: dt.datetime) -> bool:
@@ -90,7 +153,7 @@ def is_free(db: Session, name: str, *, now: dt.datetime) -> bool:
 
 def leased(db: Session, name: str, holder: str, *, now: dt.datetime, seconds: int) -> bool:
     """Whether `holder` has the lease from now on; nobody else has it until it runs out."""
-    insert_if_absent(db, Lease, name=name, holder="", until=now - dt.timedelta(seconds=1))
+    insert_if_absent(db, Lease, name=name, holder="", until=now - A_MOMENT)
     lease = db.get_one(Lease, name, with_for_update=True)
     if lease.until > now:
         return False
@@ -98,7 +161,25 @@ def leased(db: Session, name: str, holder: str, *, now: dt.datetime, seconds: in
     return True
 
 
+_FREE = {"taken_by": None, "taken_until": None}
+_ORDER = (Errand.priority, Errand.not_before, Errand.id)
+
+
+def _note(db: Session, found: Sequence[Promised]) -> None:
+    db.info.setdefault("promised", []).extend(found)
+
+
+def _held(errand_id: int, by: str) -> ColumnElement[bool]:
+    """Only its holder may say how an errand went: it may have been given to another meanwhile."""
+    return and_(Errand.id == errand_id, Errand.state == "dang_lam", Errand.taken_by == by)
+
+
 def _due(now: dt.datetime) -> ColumnElement[bool]:
     waiting = and_(Errand.state == "cho", Errand.not_before <= now)
     abandoned = and_(Errand.state == "dang_lam", Errand.taken_until < now)
     return or_(waiting, abandoned)
+
+
+def _clean(error: str) -> str:
+    """Short, and without what PostgreSQL cannot keep."""
+    return error.replace("\0", "")[:MOST_ERROR]

@@ -110,11 +110,15 @@ def is_unique_violation(error: IntegrityError) -> bool:
     return code == "23505" or "UNIQUE constraint" in str(error.orig)
 
 
-def insert_if_absent(db: Session, model: type[Base], **values: Any) -> None:
-    """Insert a row unless a unique key of it is there already; two at once both go on."""
+def insert_if_absent(db: Session, model: type[Base], **values: Any) -> Any:
+    """Insert a row unless a unique key of it is there already; two at once both go on.
+
+    The primary key of the new row; None when nothing was inserted.
+    """
     dialect = db.get_bind().dialect.name
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    db.execute(insert(model).values(**values).on_conflict_do_nothing())
+    key = inspect(model).primary_key[0]
+    return db.scalar(insert(model).values(**values).on_conflict_do_nothing().returning(key))
 
 
 def _busy() -> Busy:

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from service.errors import StepMoved
 from service.store import outbox
-from service.store.models import Errand
+from service.store.models import Consumer, Errand
 from service.store.session import Database
 from tests.services import until
 
@@ -23,16 +23,21 @@ def promise(database, kind, subject_id=1, **how):
         outbox.promise(db, kind, subject_id, now=how.pop("now", NOW), **how)
 
 
-def take(database, now=NOW):
-    """The kind and the id of what a worker takes now."""
+def take(database, now=NOW, by="a", errand_id=None):
+    """The kind and the id of what worker `by` takes now."""
     with database.writing() as db:
-        found = outbox.take(db, now=now)
+        found = outbox.take(db, now=now, by=by, errand_id=errand_id)
         return (found.kind, found.id) if found else (None, None)
 
 
-def fail(database, errand_id, now=NOW, final=False):
+def finish(database, errand_id, by="a"):
     with database.writing() as db:
-        return outbox.fail(db, errand_id, "LibreOffice dừng", now=now, final=final)
+        outbox.finish(db, errand_id, now=NOW, by=by)
+
+
+def fail(database, errand_id, now=NOW, final=False, by="a", why="LibreOffice dừng"):
+    with database.writing() as db:
+        return outbox.fail(db, errand_id, why, now=now, by=by, final=final)
 
 
 def errands(database, *columns):
@@ -83,11 +88,11 @@ def test_a_second_worker_does_not_wait_for_the_first(postgres_url):
     for kind in ("one", "two"):
         promise(database, kind)
     with database.writing() as first:
-        taken = [outbox.take(first, now=NOW).kind]
+        taken = [outbox.take(first, now=NOW, by="a").kind]
         with database.writing() as second:
-            taken.append(outbox.take(second, now=NOW).kind)
+            taken.append(outbox.take(second, now=NOW, by="b").kind)
             with database.writing() as third:
-                taken.append(outbox.take(third, now=NOW))
+                taken.append(outbox.take(third, now=NOW, by="c"))
     assert taken == ["one", "two", None]
     database.close()
 
@@ -112,8 +117,7 @@ def test_four_workers_take_each_errand_once(database):
 def test_a_finished_errand_is_never_taken_again(database):
     promise(database, "redraft")
     _, errand_id = take(database)
-    with database.writing() as db:
-        outbox.finish(db, errand_id, now=NOW)
+    finish(database, errand_id)
     assert take(database, NOW + 60 * MINUTE) == (None, None)
     assert errands(database, "state", "done_at", "taken_until") == [("xong", NOW, None)]
 
@@ -146,13 +150,110 @@ def test_what_a_dead_worker_had_taken_comes_again_when_its_time_is_up(database):
     first = take(database)
     assert take(database, NOW + outbox.TAKEN_FOR) == (None, None)
     assert take(database, NOW + 1.01 * outbox.TAKEN_FOR) == first
-    assert errands(database, "tries") == [(2,)]
+    assert errands(database, "tries", "deaths") == [(1, 1)]
+
+
+def test_what_its_holder_renews_stays_his(database):
+    promise(database, "redraft")
+    take(database, by="a")
+    with database.writing() as db:
+        outbox.renew(db, 1, now=NOW + MINUTE, by="a")
+        outbox.renew(db, 1, now=NOW + 9 * MINUTE, by="b")
+    assert take(database, NOW + MINUTE + outbox.TAKEN_FOR, by="b") == (None, None)
+    assert take(database, NOW + MINUTE + 1.01 * outbox.TAKEN_FOR, by="b") == ("redraft", 1)
+
+
+def test_what_a_worker_held_that_is_gone_comes_again_at_once(database):
+    for kind in ("his", "hers"):
+        promise(database, kind)
+    take(database, by="a")
+    take(database, by="b")
+    with database.writing() as db:
+        outbox.gone(db, "a", now=NOW)
+    assert [take(database, by="c")[0] for _ in range(2)] == ["his", None]
+    assert errands(database, "taken_by", "deaths") == [("c", 1), ("b", 0)]
+
+
+def test_who_lost_an_errand_has_no_say_in_it_any_more(database):
+    promise(database, "redraft")
+    take(database, by="slow")
+    later = NOW + 2 * outbox.TAKEN_FOR
+    take(database, later, by="quick")
+    finish(database, 1, by="slow")
+    assert not fail(database, 1, later, final=True, by="slow")
+    assert errands(database, "state", "taken_by") == [("dang_lam", "quick")]
+    finish(database, 1, by="quick")
+    assert errands(database, "state", "taken_by") == [("xong", None)]
+
+
+def test_one_errand_is_taken_by_its_id_once_and_only_when_due(database):
+    promise(database, "now")
+    promise(database, "later", after=MINUTE)
+    assert take(database, errand_id=2) == (None, None)
+    assert [take(database, errand_id=1), take(database, errand_id=1)] == [("now", 1), (None, None)]
+    assert take(database, NOW + MINUTE, errand_id=2) == ("later", 2)
+
+
+def test_the_error_is_cut_and_holds_nothing_the_database_cannot_keep(database):
+    promise(database, "redraft")
+    take(database)
+    fail(database, 1, final=True, why="a\0" + "lỗi " * 1000)
+    [(error,)] = errands(database, "error")
+    assert (len(error), error[:5]) == (500, "alỗi ")
+
+
+def test_what_was_given_up_is_tried_anew_as_if_never_tried(database):
+    for kind in ("broken", "waits"):
+        promise(database, kind)
+    take(database)
+    fail(database, 1, final=True)
+    with database.writing() as db:
+        assert outbox.again(db, Errand.id.in_([1, 2]), now=NOW + MINUTE) == 1
+        assert outbox.promised(db) == [(1, 5)]
+    assert errands(database, "state", "tries", "error", "done_at") == [
+        ("cho", 0, None, None),
+        ("cho", 0, None, None),
+    ]
+
+
+def test_a_transaction_says_which_errands_it_made_due(database):
+    promise(database, "first", once="only")
+    with database.writing() as db:
+        for how in ({"once": "only"}, {"after": MINUTE}, {"priority": 8}, {}):
+            outbox.promise(db, "redraft", 1, now=NOW, **how)
+        told = list(outbox.promised(db))
+    with database.reading() as db:
+        rows = db.execute(
+            select(Errand.id, Errand.priority)
+            .where(Errand.kind == "redraft", Errand.not_before == NOW)
+            .order_by(Errand.id)
+        )
+        assert told == [tuple(row) for row in rows] != []
+        assert outbox.due(db, now=NOW, most=2) == [(1, 5), (told[1].id, 5)]
+
+
+def test_a_worker_reports_once_and_again_and_is_forgotten(database):
+    def reports():
+        with database.reading() as db:
+            return [
+                (c.name, c.seen_at, c.trouble)
+                for c in db.scalars(select(Consumer).order_by(Consumer.name))
+            ]
+
+    with database.writing() as db:
+        outbox.report(db, "a", "", now=NOW)
+        outbox.report(db, "b", "", now=NOW)
+        outbox.report(db, "a", "treo", now=NOW + MINUTE)
+    assert reports() == [("a", NOW + MINUTE, "treo"), ("b", NOW, "")]
+    with database.writing() as db:
+        outbox.gone(db, "a", now=NOW)
+    assert reports() == [("b", NOW, "")]
 
 
 def test_once_is_once_even_when_it_is_done(database):
     promise(database, "convert_to_pdf", once="convert_to_pdf:1")
-    with database.writing() as db:
-        outbox.finish(db, 1, now=NOW)
+    take(database)
+    finish(database, 1)
     promise(database, "convert_to_pdf", once="convert_to_pdf:1")
     promise(database, "convert_to_pdf", once="convert_to_pdf:2")
     assert errands(database, "once") == [("convert_to_pdf:1",), ("convert_to_pdf:2",)]

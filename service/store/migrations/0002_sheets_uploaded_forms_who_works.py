@@ -132,4 +132,4 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sheet_chunk_id"), "sheet", ["chunk_id"], unique=False)
     op.add_column("document_version", sa.Column("fonts_missing", sa.Text(), nullable=True))
     op.add_column("errand", sa.Column("taken_by", sa.String(), nullable=True))
-    op.add_column("errand", sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("errand", sa.Column("deaths", sa.Integer(), nullable=False, server_default="0"))

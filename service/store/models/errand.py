@@ -10,7 +10,11 @@ from service.store.models.base import Base, Json, Moment
 
 
 class Errand(Base):
-    """One promised piece of work. `state`: cho, dang_lam, xong, hong. `once` makes it unique."""
+    """One promised piece of work; `once` makes it unique.
+
+    `state`: cho, dang_lam, xong, hong (given up), da_bo (given up and dropped by an officer).
+    `tries` counts how often it was tried, `deaths` how often its worker died over it.
+    """
 
     __tablename__ = "errand"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -20,10 +24,10 @@ class Errand(Base):
     state: Mapped[str] = mapped_column(default="cho")
     priority: Mapped[int] = mapped_column(default=5)
     tries: Mapped[int] = mapped_column(default=0)
+    deaths: Mapped[int] = mapped_column(default=0, server_default="0")
     not_before: Mapped[dt.datetime] = mapped_column(Moment)
     taken_until: Mapped[dt.datetime | None] = mapped_column(Moment)
     taken_by: Mapped[str | None]
-    queued_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     done_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     error: Mapped[str | None]
     __table_args__ = (
