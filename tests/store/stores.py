@@ -47,10 +47,9 @@ class InBucket:
         return f"{self.where['prefix']}/{sha[:2]}/{sha}"
 
     def kept(self):
-        found = self.client.list_objects_v2(
-            Bucket=self.where["bucket"], Prefix=self.where["prefix"]
-        )
-        return sorted(item["Key"].split("/")[-1] for item in found.get("Contents", ()))
+        pages = self.client.get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=self.where["bucket"], Prefix=self.where["prefix"])
+        return sorted(key.split("/")[-1] for key in found.search("Contents[].Key") if key)
 
     def overwrite(self, sha, data):
         self.client.put_object(Bucket=self.where["bucket"], Key=self.key(sha), Body=data)
