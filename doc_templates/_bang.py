@@ -177,8 +177,10 @@ def _portrait() -> str:
 
 
 def _head(form: Certificate, width: int) -> str:
+    # LibreOffice 7.4 drops the colour of the first words of a control: it begins with none.
     nation = (
-        para(
+        para("KeNgang")
+        + para(
             "BangQuocHieu",
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
             direct=_above(form, 19),
