@@ -10,7 +10,7 @@ through docxtpl itself.
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
@@ -35,7 +35,7 @@ from service.render.container import (
 )
 from service.render.language import Unprintable, environment, objection
 from service.render.layers import NUMBER, WHOLE, layered
-from service.render.pieces import PIECES, Needs, SubDocument, piece
+from service.render.pieces import Needs, SubDocument, may_be_piece, piece
 from service.render.soundness import is_sound
 from service.render.tags import MERGING, Tag, take_plain_tags, take_tags, unclosed, weave
 
@@ -43,6 +43,7 @@ PROPERTIES: Final = "docProps/core.xml"
 _HEAD: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _UNPRINTED = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN: Final = ("\n", "\t", "\u00a0")  # not printable to Python, but on a paper
 _DOCXTPL: Final = DocxTemplate(io.BytesIO())  # for its table code only; it opens nothing
 
 
@@ -54,7 +55,7 @@ class Form:
     at: Mapping[int, Tag]
     is_sound: bool  # well-formed for all values: not parsed again
     is_widening: bool  # columns are looped: the table's grid is set after filling
-    has_holes: bool  # all of a cell or a table may leave: an empty one would stay behind
+    has_holes: bool  # all of a cell or a table may leave: the places are marked
     is_drawing: bool  # pictures of the template stand in a loop: they need numbers of their own
 
 
@@ -159,7 +160,7 @@ def compiled_form(
 ) -> tuple[Form, set[str]]:
     """One part as a Jinja template, and the names it asks for."""
     finishing.drop_blanks(root)
-    has_holes = finishing.may_have_holes(root, tags)
+    has_holes = finishing.mark_holes(root, tags)
     xml = etree.tostring(root, encoding="unicode")
     is_merging = any(MERGING.match(tag.content) for tag in tags)
     if is_merging or "{%- j" in xml or " -%}" in xml:
@@ -199,7 +200,7 @@ def _object(tag: Tag | None, reason: str) -> NoReturn:
 def _syntax_flaw(error: TemplateSyntaxError, at: Mapping[int, Tag]) -> BadInput:
     message = error.message or ""
     opened = unclosed(at)
-    if message.startswith("Unexpected end of template") and opened is not None:
+    if opened is not None and ("'endset'" in message or message.startswith("Unexpected end")):
         return opened.flaw("Thẻ {} chưa được đóng (thiếu endif, endfor…)")
     tag = at.get(error.lineno)
     if tag is None:
@@ -216,37 +217,56 @@ class _Odd(Exception):
     """A value that cannot be printed, found somewhere below."""
 
 
-def plain_values(values: Mapping[str, Any], needs: Needs) -> dict[str, Any]:
+def plain_values(values: Mapping[str, Any], needs: Needs) -> Mapping[str, Any]:
     """The values as a template may see them: text, number, yes or no, list, dict, our pieces."""
+    texts: list[str] = []
+    if _gather(values.values(), texts) and _is_clean(" ".join(texts)):
+        return values
     try:
         return {name: _plain(value, needs) for name, value in values.items()}
     except _Odd:
         raise _odd_value(values) from None
 
 
+def _gather(values: Iterable[Any], texts: list[str]) -> bool:
+    """Collect all texts, to be judged at once; False when a value has to become something else.
+
+    Written flat: an annex has thousands of rows, and a No costs only the slower way.
+    """
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            texts.append(value)
+        elif kind is dict:
+            if may_be_piece(value) or not _gather(value.values(), texts):
+                return False
+        elif kind is list:
+            if not _gather(value, texts):
+                return False
+        elif kind is not bool and kind is not int and kind is not float:
+            return False
+    return True
+
+
+def _is_clean(text: str) -> bool:
+    """Whether the text is composed and without control characters, its line breaks apart."""
+    for allowed in _UNSEEN:
+        text = text.replace(allowed, " ")
+    if not text.isprintable():
+        return False
+    return unicodedata.is_normalized("NFC", text)
+
+
 def _plain(value: Any, needs: Needs) -> Any:
-    """The value itself where nothing in it has to change, else one like it."""
     if isinstance(value, str):
-        return value if _is_clean(value) else clean_text(value)
+        return clean_text(value)
     if isinstance(value, dict):
-        return value if _is_clean_row(value) else _plain_object(value, needs)
-    if isinstance(value, int):
+        return _plain_object(value, needs)
+    if isinstance(value, int | float):
         return value
     if isinstance(value, list | tuple):
         return [_plain(item, needs) for item in value]
     raise _Odd
-
-
-def _is_clean(text: str) -> bool:
-    return text.isprintable() and unicodedata.is_normalized("NFC", text)
-
-
-def _is_clean_row(value: dict[str, Any]) -> bool:
-    """Whether all the values are clean text: seen at once, since annexes have thousands of rows."""
-    try:
-        return _is_clean(" ".join(value.values())) and value.keys().isdisjoint(PIECES)
-    except TypeError:
-        return False
 
 
 def _plain_object(value: dict[str, Any], needs: Needs) -> Any:
@@ -255,8 +275,6 @@ def _plain_object(value: dict[str, Any], needs: Needs) -> Any:
         return piece({"listing": "".join(_kept_breaks(broken))}, needs)
     plain = {key: _plain(part, needs) for key, part in value.items()}
     made = piece(plain, needs)
-    if made is None and "runs" in plain:
-        plain["runs"] = piece({"runs": plain["runs"]}, needs).runs
     return plain if made is None else made
 
 
@@ -283,7 +301,7 @@ def _odd_ones(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list | tuple):
         for place, item in enumerate(value):
             yield from _odd_ones(f"{name}[{place}]", item)
-    elif not isinstance(value, str | int):
+    elif not isinstance(value, str | int | float):
         yield name, value
 
 

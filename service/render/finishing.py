@@ -11,9 +11,8 @@ from service.render.container import CONTENT_TYPES, W, parse_xml
 from service.render.pieces import LINK, NEW_PAGE, NEW_PARAGRAPH, Needs, xml_text
 from service.render.tags import Tag
 
-_EMPTY_CELLS: Final = ("<w:tc></w:tc>", "</w:tcPr></w:tc>", "<w:tcPr/></w:tc>", "</w:tbl></w:tc>")
-_EMPTY_TABLES: Final = ("</w:tblGrid></w:tbl>", "<w:tblGrid/></w:tbl>", "</w:tblPr></w:tbl>")
-_EDGES: Final = ("</w:hdr>", "</w:ftr>")
+_TABLE_ENDS: Final = "\ufdd2"
+_HOLDER_ENDS: Final = "\ufdd3"
 _LAST_BLOCKS: Final = ("</w:p>", "</w:sdt>", "<w:p/>")
 _PICTURE: Final = re.compile(r'(<\w+:docPr\b[^>]*?\bid=")(\d+)(")')
 _NO_LINKS: Final = (
@@ -32,19 +31,29 @@ def drop_blanks(root: etree._Element) -> None:
             node.tail = None
 
 
-def may_have_holes(root: etree._Element, tags: Sequence[Tag]) -> bool:
-    """Whether some values leave a table without a row, or a cell without its last paragraph."""
-    return any(
-        not any(node.tag == f"{W}tr" for node in _staying(table, tags))
+def mark_holes(root: etree._Element, tags: Sequence[Tag]) -> bool:
+    """Mark the ends of tables and cells that some values may leave empty; whether there are any."""
+    tables = [
+        table
         for table in root.iter(f"{W}tbl")
-    ) or any(
-        next(reversed(list(_staying(holder, tags))), holder).tag not in (f"{W}p", f"{W}sdt")
+        if not any(node.tag == f"{W}tr" for node in _staying(table, tags))
+    ]
+    holders = [
+        holder
         for holder in root.iter(f"{W}tc", f"{W}hdr", f"{W}ftr")
-    )
+        if next(reversed(list(_staying(holder, tags))), holder).tag not in (f"{W}p", f"{W}sdt")
+    ]
+    for node in tables + holders:
+        mark = _TABLE_ENDS if node.tag == f"{W}tbl" else _HOLDER_ENDS
+        if len(node):
+            node[-1].tail = (node[-1].tail or "") + mark
+        else:
+            node.text = mark
+    return bool(tables or holders)
 
 
 def _staying(holder: etree._Element, tags: Sequence[Tag]) -> Iterator[etree._Element]:
-    """The children that stand there whatever the values; the last word is a child or none."""
+    """The children that stand there whatever the values."""
     depth = 0
     for node in holder:
         if isinstance(node, etree._ProcessingInstruction):
@@ -68,17 +77,17 @@ def prove_well_formed(xml: str) -> None:
 
 def without_holes(xml: str) -> str:
     """Tables without rows leave; cells, headers, footers end with the paragraph Word asks for."""
-    for ending in _EMPTY_TABLES:
-        while (place := xml.find(ending)) >= 0:
-            start = max(xml.rfind("<w:tbl>", 0, place), xml.rfind("<w:tbl ", 0, place))
-            xml = xml[:start] + xml[place + len(ending) :]
-    for ending in _EMPTY_CELLS:
-        if ending in xml:
-            xml = xml.replace(ending, ending.removesuffix("</w:tc>") + "<w:p/></w:tc>")
-    edge = xml[-len(_EDGES[0]) :]
-    if edge in _EDGES and not xml.endswith(_LAST_BLOCKS, 0, -len(edge)):
-        xml = f"{xml[: -len(edge)]}<w:p/>{edge}"
-    return xml
+    pieces = xml.split(_TABLE_ENDS)
+    for place, piece in enumerate(pieces[:-1]):
+        if not piece.endswith("</w:tr>"):
+            start = max(piece.rfind("<w:tbl>"), piece.rfind("<w:tbl "))
+            pieces[place] = piece[:start]
+            pieces[place + 1] = pieces[place + 1].removeprefix("</w:tbl>")
+    pieces = "".join(pieces).split(_HOLDER_ENDS)
+    for place, piece in enumerate(pieces[:-1]):
+        if not piece.endswith(_LAST_BLOCKS):
+            pieces[place] = f"{piece}<w:p/>"
+    return "".join(pieces)
 
 
 def numbered_pictures(xml: str) -> str:

@@ -34,6 +34,7 @@ LOOP_WORDS: Final = LOOP_CALLS | {
     "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0",
     "previtem", "nextitem",
 }  # fmt: skip
+RUN_LOOKS: Final = frozenset({"bold", "italic", "underline", "strike"})
 _is_marked: Final = re.compile("[&<>\n\t]").search
 
 
@@ -57,6 +58,8 @@ class Language(ImmutableSandboxedEnvironment):
             try:
                 return obj[attribute]
             except KeyError:
+                if attribute in RUN_LOOKS and "text" in obj:
+                    return False  # what a run does not say it is not
                 return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, LoopContext) and attribute in LOOP_WORDS:
             return getattr(obj, attribute)

@@ -144,6 +144,12 @@ def xml_text(text: str, *, quoted: bool = False) -> str:
     return safe
 
 
+def may_be_piece(value: Mapping[str, Any]) -> bool:
+    """Whether `piece` might make something of this object; judged fast and on the safe side."""
+    size = len(value)
+    return size <= _MOST_KEYS and (not _FILES.isdisjoint(value) or (size == 1 and "runs" in value))
+
+
 def piece(value: Mapping[str, Any], needs: Needs) -> Any:
     """What this JSON object prints, or None when it is a plain object with names of its own."""
     if value.keys().isdisjoint(PIECES):
@@ -186,7 +192,7 @@ def _runs(runs: Any) -> list[dict[str, Any]]:
         isinstance(run, dict) and isinstance(run.get("text"), str) for run in runs
     ):
         raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
-    return [run if run.keys() >= _LOOK else {**_PLAIN, **run} for run in runs]
+    return runs
 
 
 def _listing(value: Mapping[str, Any], needs: Needs) -> Raw:
@@ -242,8 +248,6 @@ def _sub_document(value: Mapping[str, Any], needs: Needs) -> SubDocument:
     return SubDocument(needs.attachments[name])
 
 
-_PLAIN: Final = {"bold": False, "italic": False}
-_LOOK: Final = _PLAIN.keys()
 PIECES: Final = {
     "runs": _rich,
     "paragraphs": _paragraphs,
@@ -260,6 +264,9 @@ _KEYS: Final = {
     "qr": {"qr", "width_mm"},
     "docx": {"docx"},
 }
+
+_MOST_KEYS: Final = max(map(len, _KEYS.values()))
+_FILES: Final = frozenset(PIECES) - {"runs"}  # runs also stand in objects of the office's own
 
 
 # --- runs -------------------------------------------------------------------------------------

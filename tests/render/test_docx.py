@@ -67,7 +67,7 @@ MISSING = {
     "unknown part": ("{{ nguoi.chuc_vu }}", {"nguoi": {"ten": "A"}}, "chuc_vu"),
     "None": ("{{ ten }}", {"ten": "A", "chuc_vu": None}, "chuc_vu"),
     "None in a row": ("{{ ds[0].a }}", {"ds": [{"a": "1"}, {"a": None}]}, "ds[1].a"),
-    "a fraction": ("{{ tien }}", {"tien": 1.5}, "tien"),
+    "a fraction": ("{{ tien }}", {"tien": 1.5}, "{{ tien }}"),
     "in a condition": ("{% if co %}x{% endif %}", {}, "co"),
     "past the end": ("{{ ds[2] }}", {"ds": ["a"]}, "mục thứ 3"),
 }
