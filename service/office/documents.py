@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from service.errors import Incomplete, StepMoved
-from service.office import facts, register
+from service.office import facts, register, templates
 from service.office.desk import SYSTEM, Actor, Office
 from service.rules import catalogue
 from service.rules.catalogue import DocumentType
@@ -67,14 +67,16 @@ def redraft(office: Office, dossier_id: int) -> None:
 
 
 def draft(db: Session, office: Office, dossier: Dossier, document: Document, actor: Actor) -> None:
-    """A new version if the values changed and nothing needed is missing; else nothing."""
+    """A new version if the values changed and nothing needed is missing; else nothing.
+
+    A draft that no act bound is also made anew when the paper has another form now.
+    """
     type_ = office.definitions.papers[document.type]
     values = facts.values_for(db, office, dossier, document)
     if catalogue.missing(type_, values):
         return
     values = catalogue.check_values(type_, values)
-    current = current_of(db, document)
-    if current is None or current.values_sha != _sha(values):
+    if _is_outdated(db, office, document, values):
         new_version(db, office, document, values=values, actor=actor)
 
 
@@ -104,7 +106,9 @@ def new_version(
         values=dict(values),
         values_sha=_sha(values),
         template_sha=(
-            before.template_sha if before else office.definitions.template_shas[document.type]
+            before.template_sha
+            if before and origin == "dong_so"
+            else templates.in_use(db, office, document.type)
         ),
         made_by_id=None if actor is SYSTEM else actor.id,
         made_at=office.now(),
@@ -291,6 +295,17 @@ def approval_of(db: Session, document: Document, kind: str) -> Approval | None:
         .order_by(Approval.id.desc())
         .limit(1)
     )
+
+
+def _is_outdated(
+    db: Session, office: Office, document: Document, values: Mapping[str, Any]
+) -> bool:
+    """Whether the dossier says something else by now, or a draft's paper has another form."""
+    current = current_of(db, document)
+    if current is None or current.values_sha != _sha(values):
+        return True
+    form = templates.in_use(db, office, document.type)
+    return current.frozen_at is None and current.template_sha != form
 
 
 def _new_document(

@@ -12,6 +12,7 @@ from service.office import documents, finding
 from service.office.desk import Actor, Office
 from service.office.places import unit_for
 from service.rules import catalogue
+from service.store import outbox
 from service.store.models import Document, DocumentVersion, Dossier, Errand, Scan
 
 MEDIA = {
@@ -58,19 +59,22 @@ def fill_in(
 
 
 def retry(office: Office, document_id: int, *, actor: Actor) -> None:
-    """«Tạo lại»: run the failed job of the current version once more."""
+    """«Tạo lại»: run the failed job of the current version once more.
+
+    A draft that could not be filled is drafted anew if its paper has another form by now.
+    """
     with office.writing() as db:
-        document, _ = _open(db, actor, document_id)
+        document, dossier = _open(db, actor, document_id)
         version = documents.current_of(db, document)
         if version is None or version.error is None:
             raise StepMoved("Văn bản này không cần tạo lại.")
+        if version.origin == "soan" and version.docx is None and version.frozen_at is None:
+            documents.draft(db, office, dossier, document, actor)
+            if document.current_id != version.id:
+                return
         version.error = None
-        db.execute(
-            update(Errand)
-            .where(Errand.once.in_([f"{job}:{version.id}" for job in VERSION_JOBS]))
-            .where(Errand.state == "hong")
-            .values(state="cho", tries=0, not_before=office.now(), error=None, done_at=None)
-        )
+        which = Errand.once.in_([f"{job}:{version.id}" for job in VERSION_JOBS])
+        outbox.again(db, which, now=office.now())
 
 
 def file_of(office: Office, version_id: int, what: str, *, actor: Actor) -> FileToSend:

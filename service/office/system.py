@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Exists, Select, delete, exists, select
 
 from service.errors import Refusal
-from service.office import dossiers, finding, history
+from service.office import dossiers, finding, history, templates
 from service.office.conditions import unmet
 from service.office.desk import SYSTEM, Office
 from service.office.history import Happening, record
@@ -201,5 +201,6 @@ def _drop_orphans(office: Office) -> None:
         ):
             named.update([row.docx, row.pdf, row.print_pdf, row.template_sha, *(row.pages or [])])
         named.update(db.scalars(select(Scan.sha)))
+        named |= templates.named_files(db)
     for name in old - named:
         office.files.drop(name)
