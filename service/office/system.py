@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Exists, Select, delete, exists, select
 
 from service.errors import Refusal
-from service.office import dossiers, finding, history, templates
+from service.office import dossiers, finding, history, sheets, templates
 from service.office.conditions import unmet
 from service.office.desk import SYSTEM, Office
 from service.office.history import Happening, record
@@ -145,6 +145,7 @@ def _promise_again(office: Office) -> None:
     with office.reading() as db:
         lost = [(_job_of(version), version.id) for version in db.scalars(_unserved_versions())]
         lost += [("read_scan", scan_id) for scan_id in db.scalars(_unserved_scans())]
+        lost += sheets.unserved(db)
     if not lost:
         return
     with office.writing() as db:
@@ -201,6 +202,7 @@ def _drop_orphans(office: Office) -> None:
         ):
             named.update([row.docx, row.pdf, row.print_pdf, row.template_sha, *(row.pages or [])])
         named.update(db.scalars(select(Scan.sha)))
+        named |= sheets.named_files(db)
         named |= templates.named_files(db)
     for name in old - named:
         office.files.drop(name)
