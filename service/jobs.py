@@ -119,16 +119,22 @@ JOBS: dict[str, Callable[[Workshop, int], None]] = {
 }
 
 
-def _mark_version(db: Session, version_id: int, why: str) -> None:
+def _mark_version(db: Session, office: Office, version_id: int, why: str) -> None:
     is_it = DocumentVersion.id == version_id
     db.execute(update(DocumentVersion).where(is_it).values(error=why))
 
 
-# What the office's pages are told when an errand of this kind is given up.
-GIVEN_UP: dict[str, Callable[[Session, int, str], None]] = {
+def _mark_scan(db: Session, office: Office, scan_id: int, why: str) -> None:
+    scans.attach_within(db, office, scan_id, None, why)
+
+
+# What is noted, in the same transaction, when an errand of this kind is given up: people must see
+# it, and the sweep must not order the work again for ever.
+GIVEN_UP: dict[str, Callable[[Session, Office, int, str], None]] = {
     "render_version": _mark_version,
     "stamp_version": _mark_version,
     "convert_to_pdf": _mark_version,
+    "read_scan": _mark_scan,
 }
 
 
@@ -200,7 +206,7 @@ def _failed(shop: Workshop, errand: Errand, why: str, *, final: bool) -> None:
     with shop.office.writing() as db:
         gave_up = outbox.fail(db, errand.id, why, now=now, by=shop.name, final=final)
         if gave_up and errand.kind in GIVEN_UP:
-            GIVEN_UP[errand.kind](db, errand.subject_id, why)
+            GIVEN_UP[errand.kind](db, shop.office, errand.subject_id, why)
 
 
 def _keep_docx(office: Office, version_id: int, docx: bytes) -> None:

@@ -323,6 +323,15 @@ class World:
                 )
             )
 
+    def failed_errand(self, kind: str, subject_id: int, **more: Any) -> int:
+        """An errand that was given up; its id."""
+        how = {"state": "hong", "done_at": self.clock(), "tries": 4, "error": "LibreOffice dừng."}
+        with self.office.writing() as db:
+            errand = Errand(kind=kind, subject_id=subject_id, not_before=self.clock(), **how | more)
+            db.add(errand)
+            db.flush()
+            return errand.id
+
     def count(self, model: Any) -> int:
         with self.office.reading() as db:
             return len(list(db.scalars(select(model.id))))

@@ -56,24 +56,31 @@ def kind_of(data: bytes) -> tuple[str, str]:
 def attach(office: Office, scan_id: int, codes: list[str] | None, why: str | None) -> None:
     """What the reading of a scan found: the version its code names, or why none (a job)."""
     with office.writing() as db:
-        scan = db.get_one(Scan, scan_id)
-        if scan.state != "cho_doc":
-            return
-        dossier = db.get_one(Dossier, scan.dossier_id)
-        scan.state, scan.version_id, scan.finding = _match(db, office, dossier, codes, why)
-        record(
-            db,
-            office,
-            finding.subject(dossier.id),
-            SYSTEM,
-            Happening(
-                "doc_ban_quet",
-                "Đọc bản quét",
-                dossier.id,
-                note=scan.finding,
-                data={"scan": scan.id, "sha": scan.sha, "version": scan.version_id},
-            ),
-        )
+        attach_within(db, office, scan_id, codes, why)
+
+
+def attach_within(
+    db: Session, office: Office, scan_id: int, codes: list[str] | None, why: str | None
+) -> None:
+    """The same, inside a transaction that does more."""
+    scan = db.get_one(Scan, scan_id)
+    if scan.state != "cho_doc":
+        return
+    dossier = db.get_one(Dossier, scan.dossier_id)
+    scan.state, scan.version_id, scan.finding = _match(db, office, dossier, codes, why)
+    record(
+        db,
+        office,
+        finding.subject(dossier.id),
+        SYSTEM,
+        Happening(
+            "doc_ban_quet",
+            "Đọc bản quét",
+            dossier.id,
+            note=scan.finding,
+            data={"scan": scan.id, "sha": scan.sha, "version": scan.version_id},
+        ),
+    )
 
 
 def _match(

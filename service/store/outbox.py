@@ -133,11 +133,11 @@ def gone(db: Session, name: str, *, now: dt.datetime) -> None:
 
 
 def again(db: Session, which: ColumnElement[bool], *, now: dt.datetime) -> int:
-    """Errands that were given up are tried anew; how many."""
+    """Errands that were given up, dropped ones too, are tried anew; how many."""
     anew = {"state": "cho", "tries": 0, "deaths": 0, "not_before": now, "error": None}
     rows = db.execute(
         update(Errand)
-        .where(which, Errand.state == "hong")
+        .where(which, Errand.state.in_(["hong", "da_bo"]))
         .values(**anew, done_at=None)
         .returning(Errand.id, Errand.priority)
     ).all()

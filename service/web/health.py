@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, g, jsonify
 
+from service.office import errands
 from service.office.start import is_ready
 
 pages = Blueprint("health", __name__)
@@ -15,6 +16,9 @@ def alive() -> Response:
 
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """The database answers too."""
-    fine = is_ready(g.office)
-    return jsonify(status="ok" if fine else "database away"), 200 if fine else 503
+    """503 only when no page can be served; what papers must wait for makes it `degraded`."""
+    if not is_ready(g.office):
+        return jsonify(status="database away"), 503
+    if reasons := errands.troubles(g.office):
+        return jsonify(status="degraded", reasons=reasons), 200
+    return jsonify(status="ok"), 200

@@ -18,6 +18,7 @@ from service.web import (
     auth,
     documents,
     dossiers,
+    errands,
     errors,
     guide,
     health,
@@ -72,9 +73,19 @@ def wire(app: Flask, settings: Settings) -> None:
     _brake(app)
     errors.handle(app)
     _gates(app)
-    for module in (auth, dossiers, documents, plans, registers, guide, admin, office_settings):
+    for module in (
+        auth,
+        dossiers,
+        documents,
+        plans,
+        registers,
+        guide,
+        admin,
+        office_settings,
+        errands,
+        health,
+    ):
         app.register_blueprint(module.pages)
-    app.register_blueprint(health.pages)
     app.register_blueprint(api.api)
     _helpers(app)
 

@@ -38,6 +38,7 @@ PAGES = {
     "tài khoản": ("quantri", "/tai-khoan"),
     "ủy quyền": ("truongphong", "/uy-quyen"),
     "cài đặt": ("quantri", "/cai-dat"),
+    "việc chạy nền": ("quantri", "/quan-tri/viec-loi"),
     "mật khẩu": ("vanthu", "/mat-khau"),
     "hướng dẫn": ("vanthu", "/huong-dan/"),
 }

@@ -232,6 +232,10 @@ def of_administration() -> list[Row]:
             hidden=403,
         ),
         post("/cai-dat/xac-nhan/{setting_row}", admin, {}, hidden=403),
+        get("/quan-tri/viec-loi", admin, hidden=403),
+        post("/quan-tri/viec-loi/{errand}/chay-lai", admin, {}, hidden=403),
+        post("/quan-tri/viec-loi/{errand}/bo", admin, {}, hidden=403),
+        post("/quan-tri/viec-loi/chay-lai", admin, {"loai": "redraft"}, hidden=403),
     ]
 
 
@@ -294,6 +298,11 @@ def of_the_api() -> list[Row]:
         api("POST", "/rights/{right}/end", admin, last, hidden=403),
         api("POST", "/settings/so_van_ban", admin, setting, good=201, hidden=403),
         api("POST", "/setting-rows/{setting_row}/confirm", admin, hidden=403),
+        api("GET", "/errands/failed", admin, hidden=403),
+        api("GET", "/errands/work", admin, hidden=403),
+        api("POST", "/errands/{errand}/again", admin, hidden=403),
+        api("POST", "/errands/{errand}/drop", admin, hidden=403),
+        api("POST", "/errands/failed/again", admin, {"kind": "redraft"}, hidden=403),
     ]
 
 

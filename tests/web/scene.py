@@ -141,6 +141,7 @@ def _make(folder: Path) -> Path:
         "visits": {name: world.visit(name) for name in PEOPLE},
     }
     ids["token"] = _token_of(world, "chuyenvien")
+    ids["errand"] = world.failed_errand("redraft", ids["draft"])
     (folder / "scene.json").write_text(json.dumps(known))
     with world.office.database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

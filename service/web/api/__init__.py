@@ -5,6 +5,7 @@ from flask import Response
 from service.web import openapi as description
 from service.web.api import (
     dossiers,
+    errands,
     opinions,
     papers,
     people,
@@ -18,6 +19,7 @@ from service.web.api.door import api, operations
 __all__ = [
     "api",
     "dossiers",
+    "errands",
     "operations",
     "opinions",
     "papers",

@@ -8,6 +8,7 @@ import pytest
 from service.office import (
     api_tokens,
     dossiers,
+    errands,
     inbox,
     opinions,
     paper_desk,
@@ -27,6 +28,7 @@ from service.web.api import operations
 MODULES = [
     api_tokens,
     dossiers,
+    errands,
     inbox,
     opinions,
     paper_desk,
@@ -45,6 +47,7 @@ NOT_OFFERED = {
     "service.office.api_tokens.make": "a token is made on the command line or on a page",
     "service.office.people.administers": "said by the roles of /me",
     "service.office.settings.may_change": "said by the refusal of settings.propose",
+    "service.office.errands.may_see": "said by the refusal of errands.failed",
     "service.office.view.book": "register.book with what the page needs beside it",
     "service.office.plan_copy.fill": "only the demo office writes a whole plan at once",
 }
