@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Exists, Select, delete, exists, select
 
 from service.errors import Refusal
-from service.office import dossiers, finding, history, sheets, templates
+from service.office import dossiers, finding, history, named_files, sheets
 from service.office.conditions import unmet
 from service.office.desk import SYSTEM, Office
 from service.office.history import Happening, record
@@ -33,6 +33,7 @@ KEEP_TRIES = dt.timedelta(days=1)
 KEEP_VISITS = dt.timedelta(days=30)
 KEEP_SILENT_WORKERS = dt.timedelta(minutes=10)
 SWEEP_SECONDS = 60
+ORPHANS_SECONDS = 24 * 3600
 ORPHAN_HOURS = 48
 LEFT_FOR = dt.timedelta(minutes=2)
 MOST_A_ROUND = 200
@@ -93,12 +94,7 @@ def tell_parent(office: Office, child_id: int) -> None:
 
 def sweep_in_turn(office: Office, holder: str) -> None:
     """Sweep, if nobody did within the last minute."""
-    with office.reading() as db:
-        if not outbox.is_free(db, "sweep", now=office.now()):
-            return
-    with office.writing() as db:
-        mine = outbox.leased(db, "sweep", holder, now=office.now(), seconds=SWEEP_SECONDS)
-    if mine:
+    if _is_time(office, "sweep", holder, SWEEP_SECONDS):
         sweep(office)
 
 
@@ -110,7 +106,17 @@ def sweep(office: Office) -> None:
         go_on(office, dossier_id)
     _promise_again(office)
     _forget_old(office)
-    _drop_orphans(office)
+    if _is_time(office, "drop_orphans", "sweep", ORPHANS_SECONDS):
+        _drop_orphans(office)
+
+
+def _is_time(office: Office, what: str, holder: str, seconds: int) -> bool:
+    """Whether nobody did this for so long; from now on `holder` does."""
+    with office.reading() as db:
+        if not outbox.is_free(db, what, now=office.now()):
+            return False
+    with office.writing() as db:
+        return outbox.leased(db, what, holder, now=office.now(), seconds=seconds)
 
 
 def _moves_by_itself(action: Action) -> bool:
@@ -184,25 +190,12 @@ def _forget_old(office: Office) -> None:
 
 
 def _drop_orphans(office: Office) -> None:
-    """Files that nothing has named for 48 hours go; the templates in use are named by versions."""
+    """Files that nothing has named for 48 hours go, unless they are put again meanwhile."""
     cut = office.now().timestamp() - ORPHAN_HOURS * 3600
     old = {name for name, put_at in office.files.names().items() if put_at < cut}
     if not old:
         return
-    named = set(office.definitions.template_shas.values())
     with office.reading() as db:
-        for row in db.execute(
-            select(
-                DocumentVersion.docx,
-                DocumentVersion.pdf,
-                DocumentVersion.print_pdf,
-                DocumentVersion.template_sha,
-                DocumentVersion.pages,
-            )
-        ):
-            named.update([row.docx, row.pdf, row.print_pdf, row.template_sha, *(row.pages or [])])
-        named.update(db.scalars(select(Scan.sha)))
-        named |= sheets.named_files(db)
-        named |= templates.named_files(db)
-    for name in old - named:
-        office.files.drop(name)
+        orphans = old - named_files.named(db, office)
+    for name in orphans:
+        office.files.drop(name, unless_put_since=cut)
