@@ -35,6 +35,7 @@ packages_lacking() {
     if [ "$level" = test ]; then
         command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
             echo postgresql
+        command -v redis-server >/dev/null || echo redis-server
         command -v chromium >/dev/null || echo chromium
         # The browser's driver that comes by pip needs it.
         ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || echo libatomic1

@@ -1,5 +1,5 @@
-"""Real machinery for the tests: PostgreSQL in a folder of its own, S3-compatible storage, the web
-server with its worker, Chromium; each started when first asked for, and gone at the end."""
+"""Real machinery for the tests: PostgreSQL and Redis in folders of their own, S3-compatible
+storage, the web server with its worker, Chromium; each started when first asked for, gone at last."""
 
 import fcntl
 import os
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+import redis
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import delete
 
@@ -68,6 +69,7 @@ def close_shared_folder() -> None:
     folder = Path(os.environ.pop(SHARED))
     Cluster(folder / "postgres").stop()
     Storage(folder / "s3").stop()
+    Redis(folder / "redis").stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -216,6 +218,78 @@ def postgres_database(template: str = MIGRATED) -> Iterator[str]:
         cluster.drop(name)
 
 
+class Redis:
+    """A redis-server below this folder on a Unix socket; what it holds is gone when it stops."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def start(self, *options: str) -> None:
+        """Start it, unless it runs."""
+        if self._pid():
+            return
+        self.folder.mkdir(exist_ok=True)
+        own = {
+            "dir": str(self.folder),
+            "unixsocket": str(self.folder / "socket"),
+            "pidfile": str(self.folder / "pid"),
+            "logfile": str(self.folder / "log"),
+            "port": "0",
+            "save": "",
+            "databases": "1000",
+            "daemonize": "yes",
+        }
+        said = [word for name, value in own.items() for word in (f"--{name}", value)]
+        subprocess.run(["redis-server", *said, *options], check=True, stdout=subprocess.DEVNULL)
+        until("Redis answers", self._answers)
+
+    def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End it; or (SIGSTOP, SIGCONT) let it hang and go on."""
+        if pid := self._pid():
+            os.kill(pid, how)
+            if how == signal.SIGKILL:
+                until("Redis is gone", lambda: not Path(f"/proc/{pid}").exists())
+                (self.folder / "pid").unlink()
+
+    def client(self, number: int = 0) -> redis.Redis:
+        return redis.Redis.from_url(self.url(number))
+
+    def url(self, number: int = 0) -> str:
+        return f"unix://{self.folder / 'socket'}?db={number}"
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client().ping())
+        except redis.RedisError:
+            return False
+
+    def _pid(self) -> int:
+        try:
+            return int((self.folder / "pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return 0
+
+
+@contextmanager
+def own_redis(*options: str) -> Iterator[Redis]:
+    """A Redis of one's own, to be killed and started at will."""
+    server = Redis(shared() / f"redis-{uuid.uuid4().hex[:8]}")
+    server.start(*options)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder)
+
+
+def redis_url() -> str:
+    """The URL of an empty database on the Redis of this test run."""
+    with alone() as folder:
+        server = Redis(folder / "redis")
+        server.start()
+    return server.url(int(server.client().incr("databases in use")))
+
+
 def make_empty(url: str) -> None:
     """All rows go and numbers begin again; quicker than a database for every test."""
     keys = [
@@ -298,24 +372,39 @@ RUNNING: list[Server] = []
 @contextmanager
 def serving(folder: Path, database_url: str = "", **environ: str) -> Iterator[Server]:
     """Web and worker on a free port with their data below `folder` (an empty URL: its SQLite)."""
+    with _ended_at_last(folder, database_url, environ) as server:
+        server.start("web")
+        server.start("worker")
+        until("the web process answers", server.is_up)
+        yield server
+
+
+@contextmanager
+def working(folder: Path, database_url: str = "", **environ: str) -> Iterator[Server]:
+    """The worker alone."""
+    with _ended_at_last(folder, database_url, environ) as server:
+        server.start("worker")
+        yield server
+
+
+@contextmanager
+def _ended_at_last(folder: Path, database_url: str, environ: Mapping[str, str]) -> Iterator[Server]:
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
     own = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "VAR_DIR": str(folder),
         "PORT": str(port),
-        "PUBLIC_URL": url,
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": "k" * 40,
+        "WORKERS": "1",  # the tests share the machine
     }
     if database_url:
-        own |= {"DATABASE_URL": database_url, "SECRET_KEY": "k" * 40}
-    server = Server(url, own | environ, folder)
+        own |= {"DATABASE_URL": database_url}
+    server = Server(own["PUBLIC_URL"], own | environ, folder)
     RUNNING.append(server)
     try:
-        server.start("web")
-        server.start("worker")
-        until("the web process answers", server.is_up)
         yield server
     finally:
         for name in list(server.processes):

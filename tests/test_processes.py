@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services import postgres_database, serving
+from tests.services import postgres_database, serving, until
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +28,11 @@ def flask(folder, *command, **environ):
     )
 
 
+def readiness(server):
+    with urllib.request.urlopen(f"{server.url}/readyz", timeout=10) as answer:  # noqa: S310 - our own address
+        return answer.status, json.load(answer)
+
+
 def test_a_real_office_starts_with_its_tables_and_an_administrator_and_no_demo(tmp_path):
     with postgres_database(template="template1") as url:
         real = {"DATABASE_URL": url, **SECRETS}
@@ -43,8 +48,7 @@ def test_a_real_office_starts_with_its_tables_and_an_administrator_and_no_demo(t
 
 def test_web_and_worker_answer_and_end_in_order_when_told_to(tmp_path, sqlite_url):
     with serving(tmp_path) as server:
-        with urllib.request.urlopen(f"{server.url}/readyz", timeout=10) as answer:  # noqa: S310 - our own address
-            assert (answer.status, json.load(answer)) == (200, {"status": "ok"})
+        until("a worker reported", lambda: readiness(server) == (200, {"status": "ok"}))
         processes = dict(server.processes)
         for name in processes:
             server.stop(name, signal.SIGTERM)
