@@ -8,11 +8,12 @@ sizes 13, 14, 14 of the letterhead, body 14.
 
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import yaml
-from _bang import CERTIFICATES, LOW, TOP, Certificate, body, emblem, header
+from _bang import CERTIFICATES, LOW, TOP, Certificate, body, header, pictures
 from _bang import styles as certificate_styles
 from _giay import PAPERS, WIDE
 from _khoi import MM, NEXT, B, I, para
@@ -125,17 +126,15 @@ FONTS = (
     '<w:panose1 w:val="02020603050405020304"/>'
     '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font></w:fonts>'
 )
-HEADER_RELS = (
-    f'<Relationships xmlns="{_RELS}"><Relationship Id="rId1" Type="{_R}/image"'
-    ' Target="media/quoc_huy.png"/></Relationships>'
+PICTURE_TYPES = (
+    '<Default Extension="emf" ContentType="image/x-emf"/>'
+    '<Default Extension="png" ContentType="image/png"/>'
 )
 _DRAWN = (
     f'xmlns:w="{_W}" xmlns:r="{_R}"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
 HEADER = (
     f'<w:hdr xmlns:w="{_W}"><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>'
@@ -223,20 +222,26 @@ def package(name: str, body: str) -> bytes:
 
 
 def certificate(form: Certificate) -> bytes:
-    """The .docx of a certificate: what the blank carries lies in its header, with the emblem."""
+    """The .docx of a certificate: what the blank carries lies in its header, with its pictures."""
     text = document(body(form), certificate_section(form))
-    types = TYPES.replace(
-        "<Override", '<Default Extension="png" ContentType="image/png"/><Override', 1
+    drawn = pictures(form)
+    parts = _parts(
+        form.name,
+        TYPES.replace("<Override", PICTURE_TYPES + "<Override", 1),
+        text,
+        styles(text, certificate_styles(form)),
+        f"<w:hdr {_DRAWN}>{header(form)}</w:hdr>",
     )
-    head = f"<w:hdr {_DRAWN}>{header(form)}</w:hdr>"
-    parts = _parts(form.name, types, text, styles(text, certificate_styles(form)), head)
-    return _zipped(
-        {
-            **parts,
-            "word/_rels/header1.xml.rels": HEADER_RELS,
-            "word/media/quoc_huy.png": emblem(form),
-        }
+    parts["word/_rels/header1.xml.rels"] = _picture_rels(drawn)
+    return _zipped(parts | {f"word/media/{name}": picture for name, picture in drawn.items()})
+
+
+def _picture_rels(names: Iterable[str]) -> str:
+    links = "".join(
+        f'<Relationship Id="rId{number}" Type="{_R}/image" Target="media/{name}"/>'
+        for number, name in enumerate(names, 1)
     )
+    return f'<Relationships xmlns="{_RELS}">{links}</Relationships>'
 
 
 def certificate_section(form: Certificate) -> str:
@@ -252,7 +257,7 @@ def certificate_section(form: Certificate) -> str:
 
 def _parts(name: str, types: str, body: str, looks: str, head: str) -> dict[str, str | bytes]:
     title = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))["title"]
-    parts = {
+    return {
         "[Content_Types].xml": types,
         "_rels/.rels": ROOT_RELS,
         "docProps/core.xml": core(title),
@@ -263,7 +268,6 @@ def _parts(name: str, types: str, body: str, looks: str, head: str) -> dict[str,
         "word/fontTable.xml": FONTS,
         "word/header1.xml": head,
     }
-    return dict(parts)
 
 
 def _zipped(parts: dict[str, str | bytes]) -> bytes:
