@@ -51,17 +51,6 @@ def give_up(db: Session, office: Office, version_id: int, why: str) -> None:
     db.execute(_waiting(version_id).values(state="hong", error=why))
 
 
-def named_files(db: Session) -> set[str]:
-    """Every file that an uploaded form names: the sweep keeps them."""
-    named: set[str] = set()
-    columns = (TemplateVersion.sha, TemplateVersion.docx, TemplateVersion.pdf)
-    for *shas, pages, shipped in db.execute(
-        select(*columns, TemplateVersion.pages, TemplateVersion.shipped_pages)
-    ):
-        named.update(sha for sha in (*shas, *(pages or []), *(shipped or [])) if sha)
-    return named
-
-
 def _waiting(version_id: int) -> Update:
     return update(TemplateVersion).where(
         TemplateVersion.id == version_id, TemplateVersion.state == "cho_thu"

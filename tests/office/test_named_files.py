@@ -27,6 +27,7 @@ NO_FILES = {
     "seal.sha": "of the text beside it",
     "sheet.values": "their pictures stand in batch.pictures",
     "template_version.fonts_missing": "names of fonts",
+    "template_version.tags": "names of fields",
     "unit_title.lines": "lines of a header",
     "unit_title.parent_lines": "lines of a header",
     "visit.token_sha": "of a secret",

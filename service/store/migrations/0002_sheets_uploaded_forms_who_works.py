@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("paper", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("sha", sa.String(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -13,6 +13,7 @@ IN_USE = text("state = 'dang_dung'")
 class TemplateVersion(Base):
     """One uploaded .docx of a paper. `state`: cho_thu, san_sang, hong, dang_dung, thoi.
 
+    `tags` are the fields it asks for, those of the release that took it.
     `pdf` and `pages` show it filled with the examples, `shipped_pages` the shipped form beside it;
     `fonts_missing` names fonts not installed. `version` grows whenever the paper changes its form.
     `switched_*`: who put it in use or took it out of use last.
@@ -23,6 +24,7 @@ class TemplateVersion(Base):
     paper: Mapped[str]
     seq: Mapped[int]
     sha: Mapped[str]
+    tags: Mapped[list[str]] = mapped_column(Json)
     file_name: Mapped[str]
     state: Mapped[str] = mapped_column(default="cho_thu")
     version: Mapped[int] = mapped_column(default=1)
