@@ -71,13 +71,13 @@ def file(version_id: int, what: str) -> ResponseReturnValue:
     if not WHAT.fullmatch(what):
         raise NotFound("Không có tệp này.")
     found = paper_desk.file_of(g.office, version_id, what, actor=g.actor)
-    return _send(found, etag=f"{version_id}-{what}")
+    return send(found)
 
 
 @pages.get("/ban-quet/<int:scan_id>")
 def scan(scan_id: int) -> ResponseReturnValue:
     found = paper_desk.scan_file(g.office, scan_id, actor=g.actor)
-    return _send(found, etag=f"quet-{scan_id}")
+    return send(found)
 
 
 @pages.get("/ho-so/<int:dossier_id>/_ban-quet")
@@ -106,13 +106,14 @@ def _hand_in(dossier_id: int) -> None:
     office_scans.hand_in(g.office, dossier_id, upload.filename, data, actor=g.actor)
 
 
-def _send(found: FileToSend, *, etag: str) -> Response:
+def send(found: FileToSend) -> Response:
+    """The file under its Vietnamese name: pictures and PDF to look at, the rest to keep."""
     inline = found.media_type == "application/pdf" or found.media_type.startswith("image/")
     answer = Response(found.data, mimetype=found.media_type)
     answer.headers["Content-Disposition"] = content_disposition(found.name, inline=inline)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(etag)
+    answer.add_etag()
     answer.make_conditional(request)
     return answer
 
