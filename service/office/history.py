@@ -32,6 +32,11 @@ class Happening:
     on_behalf_of: str | None = None
 
 
+def hold(db: Session, office: Office, subject: str) -> None:
+    """Take this subject: whoever acts on it next waits until this transaction has ended."""
+    _head(db, subject, office.now())
+
+
 def record(db: Session, office: Office, subject: str, actor: Actor, what: Happening) -> Event:
     """Write the next event of this subject; the head row is taken first, so nobody forks it."""
     now = office.now()
