@@ -13,6 +13,7 @@ import struct
 from dataclasses import dataclass
 
 from _khoi import (
+    BLANK,
     MM,
     NEXT,
     B,
@@ -68,6 +69,7 @@ class Certificate:
 
 CERTIFICATES = (
     Certificate("giay_khen", (297, 210), 24, 1.0),
+    # An example, the size of NĐ 50/2006, Điều 28; the true one is measured from the blank.
     Certificate("bang_khen", (400, 300), 32, 1.38, worded=True),
     Certificate("giay_chung_nhan", (297, 210), 24, 1.0, flags=True),
 )
@@ -238,7 +240,10 @@ def _decision(form: Certificate) -> str:
     words = [run("Quyết định số "), run("Số sổ vàng: ")]
     if form.worded:
         words = [blank(40002 + number, word) for number, word in enumerate(words)]
-    number = control("so", "Số", 30001, run("{{ so_quyet_dinh }}"))
+    room = (
+        "{% if ngay_quyet_dinh and not so_quyet_dinh %}" + BLANK * 2 + "{% endif %}"
+    )  # for the pen
+    number = control("so", "Số", 30001, run("{{ so_quyet_dinh }}" + room))
     date = "{% if ngay_quyet_dinh %}, {{ ngay_quyet_dinh }}{% endif %}"
     return (
         when("ma", para("BangMa", "{{ ma }}"))

@@ -33,6 +33,7 @@ UNNUMBERED = {"so_quyet_dinh": "", "ngay_quyet_dinh": "", "ngay_ky": ""}
 LAYERS = ("ca_to", "lop_chu", "lop_so_ngay")
 DPI = 72
 RED = "D2142A"
+ROOM = "\u00a0" * 12
 
 Values = dict[str, Any]
 
@@ -227,6 +228,11 @@ def test_what_is_not_said_leaves_no_comma_and_no_line(name):
     assert not {"BangChucVu", "BangMa"} & {style_of(p) for p in body.iter(f"{W}p")}
     assert "BangNgay" not in {style for style, _ in lines(bare)}
     assert not list(body.iter("{*}inline"))
+
+
+def test_a_number_still_to_be_written_by_hand_has_its_room_before_the_date():
+    docx = made("giay_khen", so_quyet_dinh="")
+    assert ("BangQuyetDinh", f"Quyết định số {ROOM}, ngày 08 tháng 01 năm 2025") in lines(docx)
 
 
 def test_a_portrait_and_a_code_are_pictures_of_the_size_asked():
