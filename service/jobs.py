@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from service import sheet_jobs
 from service.errors import Busy, Refusal, StepMoved
 from service.office import documents, scans, system
 from service.office.desk import Office
@@ -110,6 +111,9 @@ def tell_parent(shop: Workshop, dossier_id: int) -> None:
 
 
 JOBS: dict[str, Callable[[Workshop, int], None]] = {
+    "make_chunk": sheet_jobs.make_chunk,
+    "make_test_sheet": sheet_jobs.make_test_sheet,
+    "join_batch": sheet_jobs.join_batch,
     "render_version": render_version,
     "stamp_version": stamp_version,
     "convert_to_pdf": convert_to_pdf,
@@ -131,6 +135,9 @@ def _mark_scan(db: Session, office: Office, scan_id: int, why: str) -> None:
 # What is noted, in the same transaction, when an errand of this kind is given up: people must see
 # it, and the sweep must not order the work again for ever.
 GIVEN_UP: dict[str, Callable[[Session, Office, int, str], None]] = {
+    "make_chunk": sheet_jobs.chunk_given_up,
+    "make_test_sheet": sheet_jobs.batch_given_up,
+    "join_batch": sheet_jobs.batch_given_up,
     "render_version": _mark_version,
     "stamp_version": _mark_version,
     "convert_to_pdf": _mark_version,

@@ -20,7 +20,7 @@ MYSELF = Path(__file__)  # holds the words it looks for
 SERVICE = ROOT / "service"
 EVERYTHING = {
     "rules", "render", "store", "office", "web", "demo", "errors", "settings", "jobs", "worker",
-    "supervisor",
+    "supervisor", "sheet_jobs",
 }  # fmt: skip
 
 # Which room may import which (STYLE's table). `__init__`, jobs, worker and the commands open doors.
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "web": {"office", "rules", "errors", "settings"},
     "demo": {"office", "rules", "errors"},
     "jobs": EVERYTHING,
+    "sheet_jobs": EVERYTHING,
     "worker": EVERYTHING,
     "supervisor": EVERYTHING,
     "cli": EVERYTHING,

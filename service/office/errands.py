@@ -13,6 +13,8 @@ from service.office.history import Happening, record
 from service.office.scope import rules_the_office
 from service.store import outbox
 from service.store.models import (
+    Batch,
+    Chunk,
     Consumer,
     Document,
     DocumentVersion,
@@ -287,6 +289,33 @@ def _places(db: Session, actor: Actor, dossiers: Mapping[int, int]) -> dict[int,
     return {subject: known[dossier] for subject, dossier in dossiers.items() if dossier in known}
 
 
+def _of_batches(db: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Place]:
+    """One of another unit is named by its code only."""
+    rows = db.execute(
+        select(Batch.id, Batch.code, Batch.title, Batch.unit_id).where(Batch.id.in_(ids))
+    )
+    return {
+        row.id: Place("lo_in", row.id, row.title if mine else row.code, mine)
+        for row in rows
+        for mine in [row.unit_id in actor.unit_ids]
+    }
+
+
+def _of_chunks(db: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Place]:
+    rows = db.execute(select(Chunk.id, Chunk.batch_id).where(Chunk.id.in_(ids)))
+    batches = {row.id: row.batch_id for row in rows}
+    known = _of_batches(db, actor, list(batches.values()))
+    return {chunk: known[batch] for chunk, batch in batches.items()}
+
+
+def _clear_chunks(db: Session, ids: Select[int]) -> None:
+    db.execute(update(Chunk).where(Chunk.id.in_(ids)).values(error=None))
+
+
+def _clear_batches(db: Session, ids: Select[int]) -> None:
+    db.execute(update(Batch).where(Batch.id.in_(ids)).values(error=None))
+
+
 def _clear_versions(db: Session, ids: Select[int]) -> None:
     db.execute(update(DocumentVersion).where(DocumentVersion.id.in_(ids)).values(error=None))
 
@@ -302,6 +331,9 @@ KINDS: dict[str, Kind] = {
     "stamp_version": Kind("Ghi số, ngày vào văn bản", _of_versions, _clear_versions),
     "convert_to_pdf": Kind("Chuyển văn bản sang PDF", _of_versions, _clear_versions),
     "read_scan": Kind("Đọc mã trên bản quét", _of_scans, _clear_scans),
+    "make_chunk": Kind("Làm các tờ bằng, giấy khen", _of_chunks, _clear_chunks),
+    "make_test_sheet": Kind("Làm tờ in thử", _of_batches, _clear_batches),
+    "join_batch": Kind("Ghép bản in của lô", _of_batches, _clear_batches),
     "redraft": Kind("Soạn lại bản thảo khi dữ liệu đổi", _of_dossiers),
     "tell_parent": Kind("Báo cho kế hoạch bị sửa đổi, thay thế", _of_dossiers),
 }

@@ -182,18 +182,6 @@ def unserved(db: Session) -> list[tuple[str, int]]:
     return lost + [("join_batch", batch_id) for batch_id in db.scalars(_unserved_batches())]
 
 
-def named_files(db: Session) -> set[str]:
-    """Every file that a batch or a chunk names: the sweep keeps them."""
-    named: set[str] = set()
-    for *shas, pictures in db.execute(
-        select(Batch.template_sha, Batch.print_pdf, Batch.test_pdf, Batch.pictures)
-    ):
-        named.update(sha for sha in (*shas, *pictures) if sha)
-    for pair in db.execute(select(Chunk.zip, Chunk.pdf)):
-        named.update(sha for sha in pair if sha)
-    return named
-
-
 def refusal_of(faults: Sequence[Fault]) -> Incomplete:
     """The first faults in words, all of them as data."""
     said = " ".join(fault.message for fault in faults[:MOST_SAID])

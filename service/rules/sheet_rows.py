@@ -235,7 +235,7 @@ def _day(_: Field, text: str, __: Pictures) -> Any:
     parts = found.groups()[::-1] if found else bare.split("-")
     try:
         return date_in_words(dt.date(*(int(part) for part in parts)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("ngày/tháng/năm, ví dụ 05/01/2024") from None
 
 

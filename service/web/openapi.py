@@ -44,6 +44,7 @@ ERROR_SCHEMA = {
 MEDIA_OF_FILES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/pdf",
+    "application/zip",
     "image/png",
     "image/jpeg",
 )

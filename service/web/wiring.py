@@ -25,7 +25,9 @@ from service.web import (
     inputs,
     office_settings,
     plans,
+    printers,
     registers,
+    sheets,
 )
 
 MOST_BODY = 66 * 1024 * 1024
@@ -79,6 +81,8 @@ def wire(app: Flask, settings: Settings) -> None:
         documents,
         plans,
         registers,
+        sheets,
+        printers,
         guide,
         admin,
         office_settings,

@@ -90,6 +90,7 @@ def test_quotes_of_the_words_stay_and_quotes_of_excel_go():
         ("Ngày ký", "2024-01-05", "ngày 05 tháng 01 năm 2024"),
         ("Ngày ký", "ngày 5 tháng 3 năm 2024", "ngày 5 tháng 3 năm 2024"),
         ("Ngày ký", "30/02/2024", Unread("30/02/2024", "ngày/tháng/năm, ví dụ 05/01/2024")),
+        ("Ngày ký", "9" * 20, Unread("9" * 20, "ngày/tháng/năm, ví dụ 05/01/2024")),
         ("Ngày ký", "hôm qua", Unread("hôm qua", "ngày/tháng/năm, ví dụ 05/01/2024")),
         ("Đảng viên", "Có", True),
         ("Đảng viên", "không", False),

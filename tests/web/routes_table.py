@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.sheet_office import COMMON, people
+
 DEPARTMENT = ("chuyenvien", "truongphong", "giamdoc")
 SECRETARIAT = ("chuyenvienvp", "chanhvanphong", "vanthu")
 PROVINCE = ("chutich", "quantri")
@@ -18,6 +20,7 @@ SEE_ISSUED = (*DEPARTMENT, *SECRETARIAT, *PROVINCE)
 SEE_ASKED = (*DEPARTMENT, "gopytc")
 KEEP_THE_BOOK = (*SECRETARIAT, *PROVINCE)
 GIVER = ("giamdoc", "quantri")
+PRINTERS = ("chuyenvien", "chuyenvienvp", "vanthu", "gopy", "gopytc")  # who prints in his unit
 NOBODY: tuple[str, ...] = ()
 DAY = "2024-02-01"
 
@@ -143,6 +146,57 @@ def of_dossiers() -> list[Row]:
         ),
         get("/so-van-ban/in?so={series}&nam=2024", KEEP_THE_BOOK),
         post("/so-van-ban/{entry}/huy", ("giamdoc",), {"ly_do": "Cấp nhầm."}, see=DEPARTMENT),
+    ]
+
+
+def of_sheets() -> list[Row]:
+    batch, clerk = "/in-to/{batch}", ("chuyenvien",)
+    seen = {"seen": "{batch_seen}"}
+    table = "Họ tên hoặc tên tập thể\tThành tích\nAn\tCó thành tích"
+    common = {
+        name: "\n".join(value) if isinstance(value, list) else value
+        for name, value in COMMON.items()
+    }
+    new = {"mau": "giay_khen", "viec": "tao", "ten": "Lô", "lop": "ca_to", "bang": table, **common}
+    machine = {"ten": "Máy mới", "phai": "1,5", "xuong": "0"}
+    return [
+        get("/in-to", PEOPLE),
+        get("/in-to/moi", PEOPLE),
+        get("/in-to/may-in", PEOPLE),
+        post("/in-to/moi", PRINTERS, new, hidden=403),
+        get(batch, DEPARTMENT),
+        get(f"{batch}/_trang-thai", DEPARTMENT),
+        get(f"{batch}/tep/zip", DEPARTMENT),
+        post(f"{batch}/may-in", clerk, {**seen, "may_in": "{printer}"}, see=DEPARTMENT),
+        post(f"{batch}/huy", clerk, seen, see=DEPARTMENT),
+        post(f"{batch}/tao-lai", clerk, {}, good=409, see=DEPARTMENT),
+        post("/in-to/may-in", clerk, {**machine, "don_vi": "{unit}"}, see=DEPARTMENT),
+        post("/in-to/may-in/{printer}", clerk, {**machine, "seen": "1"}, see=DEPARTMENT),
+        post("/in-to/may-in/{printer}/thoi", clerk, {"seen": "1"}, see=DEPARTMENT),
+    ]
+
+
+def of_sheets_by_api() -> list[Row]:
+    batch, clerk = "/batches/{batch}", ("chuyenvien",)
+    seen = {"seen": "{batch_seen}"}
+    new = {"paper": "giay_khen", "title": "Lô", "common": COMMON, "rows": people(2)}
+    machine = {"name": "Máy mới", "dx_tenths": 15}
+    return [
+        api("GET", "/sheet-forms", PEOPLE),
+        api("GET", "/batches", PEOPLE),
+        api("GET", "/printers", PEOPLE),
+        api("POST", "/sheet-pictures", NOBODY, {}, hidden=415),
+        api("POST", "/batches", PRINTERS, new, good=201, hidden=403),
+        api("GET", batch, DEPARTMENT),
+        api("GET", f"{batch}/sheets", DEPARTMENT),
+        api("GET", f"{batch}/bad-rows", DEPARTMENT),
+        api("GET", f"{batch}/files/print", DEPARTMENT),
+        api("POST", f"{batch}/printer", clerk, {**seen, "printer_id": "{printer}"}, see=DEPARTMENT),
+        api("POST", f"{batch}/cancel", clerk, seen, see=DEPARTMENT),
+        api("POST", f"{batch}/retry", clerk, good=409, see=DEPARTMENT),
+        api("POST", "/printers", clerk, {**machine, "unit_id": "{unit}"}, good=201, see=DEPARTMENT),
+        api("PUT", "/printers/{printer}", clerk, {**machine, "seen": 1}, see=DEPARTMENT),
+        api("POST", "/printers/{printer}/end", clerk, {"seen": 1}, see=DEPARTMENT),
     ]
 
 
@@ -375,9 +429,11 @@ ROWS = [
     *at_the_open_door(),
     *of_everybody(),
     *of_dossiers(),
+    *of_sheets(),
     *of_plans(),
     *of_administration(),
     *of_the_api(),
     *of_dossiers_by_api(),
+    *of_sheets_by_api(),
     *of_plans_by_api(),
 ]

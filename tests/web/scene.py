@@ -22,6 +22,7 @@ from service.office import (
     people,
     plan_reading,
     plans,
+    printers,
     settings,
     signing_in,
 )
@@ -39,6 +40,7 @@ from service.store.models import (
 )
 from service.store.session import Database
 from tests import services
+from tests.sheet_office import finish, open_batch
 from tests.web.routes_table import PEOPLE, Row
 from tests.world import PASSWORD, World, small_pdf
 
@@ -134,9 +136,10 @@ def _make(folder: Path) -> Path:
     _settle(world)
     ids = _office(world) | _dossiers(world)
     ids |= _papers(world, ids) | _plan(world, ids["draft"], "chuyenvien")
+    ids |= _sheets(world, "so-noi-vu", "chuyenvien")
     known = {
         "ids": ids,
-        "theirs": _theirs(world),
+        "theirs": _theirs(world) | _sheets(world, "so-khdt", "gopy"),
         "tokens": {name: api_tokens.make(world.office, name) for name in PEOPLE},
         "visits": {name: world.visit(name) for name in PEOPLE},
     }
@@ -249,6 +252,21 @@ def _plan(world: World, dossier_id: int, username: str) -> dict[str, Any]:
         "free_text": basis[-1].text_id,
         **dict.fromkeys(["plan_seen", "recipients_seen", "tasks_seen", "reports_seen"], seen),
     }
+
+
+def _sheets(world: World, unit: str, username: str) -> dict[str, Any]:
+    """A batch of this unit, made but for one bad sheet, and a printer."""
+    printer = printers.add(
+        world.office,
+        world.unit(unit),
+        "Máy màu",
+        dx_tenths=0,
+        dy_tenths=0,
+        actor=world.actor(username),
+    )
+    batch = open_batch(world, 2, who=username)
+    finish(world, batch, bad={2: "Ảnh hỏng."})
+    return {"batch": batch, "batch_seen": 1, "printer": printer}
 
 
 def _office(world: World) -> dict[str, Any]:

@@ -29,6 +29,8 @@ QUERIES = {
     "/ho-so": ("tu", "buoc", "trang"),
     "/so-van-ban": ("so", "nam", "tu", "trang"),
     "/so-van-ban/in": ("so", "nam"),
+    "/in-to": ("trang",),
+    "/in-to/moi": ("mau", "tu"),
     "/don-vi": ("tu",),
     "/tai-khoan": ("tu", "trang"),
     "/ho-so/{draft}/ke-hoach": ("tim", "them", "xoa"),

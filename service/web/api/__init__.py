@@ -11,6 +11,7 @@ from service.web.api import (
     people,
     plans,
     registers,
+    sheets,
     tokens,
     units,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "people",
     "plans",
     "registers",
+    "sheets",
     "tokens",
     "units",
 ]

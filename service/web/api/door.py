@@ -92,6 +92,7 @@ class Operation:
     function: Callable[..., Any]
     verb: Callable[..., Any] | None
     secret: bool = False
+    most_body: int = MOST_BODY
 
     @cached_property
     def hints(self) -> dict[str, Any]:
@@ -142,14 +143,18 @@ def route(
     verb: Callable[..., Any] | None = None,
     status: int = 200,
     secret: bool = False,
+    most_body: int = MOST_BODY,
 ) -> Route:
     """Offer a function at /api/v1 + path; `{name}` in the path is one of its arguments.
 
-    A `secret` answer is never kept, under no Idempotency-Key.
+    A `secret` answer is never kept, under no Idempotency-Key. A body over `most_body` bytes is not
+    read.
     """
 
     def offer(function: Callable[..., Any]) -> Callable[..., Any]:
-        operation = Operation(function.__name__, method, path, status, tag, function, verb, secret)
+        operation = Operation(
+            function.__name__, method, path, status, tag, function, verb, secret, most_body
+        )
         operations[operation.id] = operation
         api.add_url_rule(
             _rule(operation),
@@ -167,7 +172,7 @@ def route(
 @api.before_request
 def enter() -> None:
     """Closed by default: whoever comes needs a token; cookies count for nothing here."""
-    request.max_content_length = MOST_UPLOAD + MOST_BODY if _takes_file() else MOST_BODY
+    request.max_content_length = _most_bytes()
     if request.endpoint == "api.openapi":
         return
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -247,9 +252,11 @@ def _place(kind: Any, text: str) -> Any:
     return int(text)
 
 
-def _takes_file() -> bool:
+def _most_bytes() -> int:
     operation = operations.get((request.endpoint or "").removeprefix("api."))
-    return operation is not None and operation.takes_file
+    if operation is None:
+        return MOST_BODY
+    return operation.most_body + (MOST_UPLOAD if operation.takes_file else 0)
 
 
 def _serve(operation: Operation, places: dict[str, str]) -> Response:
