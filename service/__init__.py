@@ -9,7 +9,7 @@ from service.settings import Settings, read_settings
 
 def create_app(settings: Settings | None = None, office: Office | None = None) -> Flask:
     """The application on these settings (from the environment) and this office (opened anew)."""
-    from service import cli, cli_tokens
+    from service import cli, cli_sheets, cli_tokens
     from service.web.wiring import wire
 
     settings = settings or read_settings()
@@ -19,5 +19,6 @@ def create_app(settings: Settings | None = None, office: Office | None = None) -
     app.extensions["office"] = office
     wire(app, settings)
     cli.add_commands(app)
+    cli_sheets.add_commands(app)
     cli_tokens.add_commands(app)
     return app

@@ -123,6 +123,15 @@ class SheetList:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The Word files of the sheets `first` to `last`, in one zip."""
+
+    first: int
+    last: int
+    zip: str
+
+
+@dataclass(frozen=True)
 class NewBatch:
     """What a new batch may be made from: forms, printers, the units one prints in."""
 
@@ -224,12 +233,12 @@ def file_of(office: Office, batch_id: int, what: str, *, actor: Actor) -> FileTo
     with office.reading() as db:
         batch = sheets.find(db, actor, batch_id)
         whole = _progress(db, [batch], office.now())[batch.id].chunks_left == 0
-        zips = _chunk_zips(db, batch.id)
+        parts = _parts(db, batch.id)
     name = f"{batch.code} {batch.title}"
     if batch.state == "da_huy":
         raise NotFound("Lô này đã hủy nên không còn tệp để tải.")
     if what == "zip" and whole:
-        return FileToSend(f"{name}.zip", zipped(office.files, zips), ZIP)
+        return FileToSend(f"{name}.zip", zipped(office.files, parts), ZIP)
     sha = {"print": batch.print_pdf, "test": batch.test_pdf}.get(what)
     if sha is None:
         raise NotFound("Tệp này chưa làm xong hoặc không có. Hãy chờ rồi tải lại trang.")
@@ -237,16 +246,26 @@ def file_of(office: Office, batch_id: int, what: str, *, actor: Actor) -> FileTo
     return FileToSend(f"{name} ({kind}).pdf", office.files.stream(sha), MEDIA["pdf"])
 
 
-def zipped(files: FileStore, zips: Sequence[str]) -> Iterator[bytes]:
-    """The zip of all members of these zips, piece by piece; on disk and in memory one at a time.
+def bad_sheets(office: Office, batch_id: int) -> Sequence[Sheet]:
+    """Every sheet that could not be made."""
+    with office.reading() as db:
+        return db.scalars(_sheets(batch_id, only_bad=True)).all()
 
-    Word files are packed already, so they are stored as they are.
+
+def zipped(files: FileStore, parts: Sequence[Part]) -> Iterator[bytes]:
+    """The zip of all members of these parts, piece by piece; on disk and in memory one at a time.
+
+    Word files are packed already, so they are stored as they are. NotFound names what is missing.
     """
     stream = ZipStream()
     with tempfile.TemporaryDirectory(prefix="lo-in-") as folder:
         path = Path(folder) / "chunk.zip"
-        for sha in zips:
-            files.save(sha, path)
+        for part in parts:
+            try:
+                files.save(part.zip, path)
+            except NotFound as missing:
+                said = f"Thiếu tệp của các tờ {part.first} đến {part.last}. {missing.message}"
+                raise NotFound(said, missing.details) from None
             with zipfile.ZipFile(path) as chunk:
                 for name in chunk.namelist():
                     stream.add(chunk.read(name), name)
@@ -254,9 +273,12 @@ def zipped(files: FileStore, zips: Sequence[str]) -> Iterator[bytes]:
     yield from stream.footer()
 
 
-def _chunk_zips(db: Session, batch_id: int) -> list[str]:
-    chunks = select(Chunk.zip).where(Chunk.batch_id == batch_id, Chunk.zip.is_not(None))
-    return [sha for sha in db.scalars(chunks.order_by(Chunk.seq)) if sha]
+def _parts(db: Session, batch_id: int) -> list[Part]:
+    found, place = [], 0
+    for chunk in db.scalars(select(Chunk).where(Chunk.batch_id == batch_id).order_by(Chunk.seq)):
+        found.append(Part(place + 1, place + chunk.total, chunk.zip or ""))
+        place += chunk.total
+    return found
 
 
 def _sheets(batch_id: int, *, only_bad: bool) -> Select[Sheet]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved, TooLarge
 from service.office import finding, printers, templates
-from service.office.desk import Actor, Office
+from service.office.desk import SYSTEM, Actor, Office
 from service.office.history import Happening, record
 from service.rules import file_names, sheet_rows
 from service.rules.catalogue import DocumentType
@@ -158,9 +158,29 @@ def retry(office: Office, batch_id: int, *, actor: Actor) -> None:
 def find(db: Session, actor: Actor, batch_id: int) -> Batch:
     """The batch of one of the officer's units; else NotFound, whichever it is."""
     batch = db.get(Batch, batch_id)
-    if batch is None or batch.unit_id not in actor.unit_ids:
+    if batch is None or (actor is not SYSTEM and batch.unit_id not in actor.unit_ids):
         raise NotFound("Không tìm thấy lô in này. Có thể đường dẫn sai hoặc lô của đơn vị khác.")
     return batch
+
+
+def id_of(office: Office, code: str) -> int:
+    """The batch of this code. NotFound when there is none."""
+    with office.reading() as db:
+        found = db.scalar(select(Batch.id).where(Batch.code == squeeze(code).upper()))
+    if found is None:
+        raise NotFound(f"Không có lô in nào mang mã {code}.")
+    return found
+
+
+def unmade(office: Office, batch_id: int) -> list[tuple[str, int]]:
+    """The jobs that a batch still needs, in order; none for one that was cancelled."""
+    with office.reading() as db:
+        batch = db.get_one(Batch, batch_id)
+        missing = select(Chunk.id).where(Chunk.batch_id == batch_id, Chunk.zip.is_(None))
+        chunks = db.scalars(missing.order_by(Chunk.seq)).all()
+    if batch.state != "dang_lam":
+        return []
+    return [*(("make_chunk", chunk_id) for chunk_id in chunks), ("join_batch", batch_id)]
 
 
 def order_print(db: Session, office: Office, batch: Batch) -> None:

@@ -172,8 +172,8 @@ def test_the_zip_is_sent_in_pieces(visit, world, monkeypatch):
     opened = []
     whole = sheet_view.zipped
 
-    def watched(files, zips):
-        for piece in whole(files, zips):
+    def watched(files, parts):
+        for piece in whole(files, parts):
             opened.append(len(piece))
             yield piece
 
