@@ -356,7 +356,10 @@ class _Jobs:
         if key not in self._mergeable:
             self._mergeable[key] = self._merged.mergeable(paper)
         form = self._mergeable[key]
-        return [] if form is None else [self._merged.merged(form, ask["rows"], ask["files"])]
+        if form is None:
+            return []
+        made = self._merged.merged(form, ask["rows"], ask["files"])
+        return [] if made is None else [made]
 
     def _paper(self, template: bytes, layer: str) -> Any:
         key = (hashlib.sha256(template).hexdigest(), layer)

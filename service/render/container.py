@@ -5,7 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,10 @@ MAX_RATIO: Final = 150  # above a megabyte; thousands of like table rows pack ab
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CONTENT_TYPES: Final = "[Content_Types].xml"
+NO_LINKS: Final = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b"</Relationships>"
+)
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _TEXTS = tuple(
@@ -125,6 +129,12 @@ def text_parts(parts: Mapping[str, bytes]) -> list[str]:
     return main + [name for name, kind in kinds.items() if kind in _TEXTS and name in parts]
 
 
+def relations_of(part: str) -> str:
+    """The member that says what this part hangs together with."""
+    folder, _, file = part.rpartition("/")
+    return f"{folder}/_rels/{file}.rels"
+
+
 def parse_xml(content: bytes) -> etree._Element:
     """The tree of one XML member; nothing is fetched, no entity is expanded."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -137,6 +147,16 @@ def parse_xml(content: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise BadInput(_UNSAFE.format("khai báo DTD"))
     return root
+
+
+def put(parent: etree._Element, name: str, order: Sequence[str]) -> etree._Element:
+    """A fresh child in place of any old one, where the schema's order of children wants it."""
+    for old in parent.findall(f"{W}{name}"):
+        parent.remove(old)
+    before = {f"{W}{earlier}" for earlier in order[: order.index(name)]}
+    made = etree.Element(f"{W}{name}")
+    parent.insert(sum(1 for child in parent if child.tag in before), made)
+    return made
 
 
 def xml_bytes(root: etree._Element) -> bytes:

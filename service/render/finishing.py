@@ -1,5 +1,6 @@
 """What a filled part still needs: holes closed, pictures numbered, breaks, relationships."""
 
+import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -7,48 +8,51 @@ from typing import Final
 from lxml import etree
 
 from service.errors import BadInput
-from service.render.container import CONTENT_TYPES, W, parse_xml
-from service.render.pieces import LINK, NEW_PAGE, NEW_PARAGRAPH, Needs, xml_text
+from service.render.container import (
+    CONTENT_TYPES,
+    NO_LINKS,
+    W,
+    parse_xml,
+    relations_of,
+    xml_bytes,
+)
+from service.render.pieces import LINK, NEW_PAGE, NEW_PARAGRAPH, Needs, escaped
 from service.render.tags import Tag
 
-_TABLE_ENDS: Final = "\ufdd2"
-_HOLDER_ENDS: Final = "\ufdd3"
-_LAST_BLOCKS: Final = ("</w:p>", "</w:sdt>", "<w:p/>")
-_PICTURE: Final = re.compile(r'(<\w+:docPr\b[^>]*?\bid=")(\d+)(")')
-_NO_LINKS: Final = (
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    b"</Relationships>"
+_TABLE_BEGINS: Final = "\ufdd2"
+_TABLE_ENDS: Final = "\ufdd3"
+_HOLDER_ENDS: Final = "\ufdd6"
+_TABLE_MARK: Final = re.compile(f"([{_TABLE_BEGINS}{_TABLE_ENDS}])")
+_EMPTY_CONTROL: Final = "<w:sdtContent></w:sdtContent></w:sdt>"
+_PICTURE: Final = re.compile(r'(<\w+:docPr\b[^>]*? id=")(\d+)(")')
+_BLOCKS: Final = (f"{W}p", f"{W}tbl", f"{W}sdt")
+_HOLDERS: Final = tuple(
+    f"{W}{name}" for name in ("tc", "hdr", "ftr", "footnote", "endnote", "txbxContent")
 )
-_TEXTS: Final = (f"{W}t", f"{W}instrText", f"{W}delText")
 
 
 def drop_blanks(root: etree._Element) -> None:
     """Take away the line ends and spaces between elements, which no Word prints."""
     for node in root.iter():
-        if node.tag not in _TEXTS and node.text and not node.text.strip():
+        if node.text and len(node) and not node.text.strip():
             node.text = None
         if node.tail and not node.tail.strip():
             node.tail = None
 
 
 def mark_holes(root: etree._Element, tags: Sequence[Tag]) -> bool:
-    """Mark the ends of tables and cells that some values may leave empty; whether there are any."""
+    """Mark the tables and cells that some values may leave empty; whether there are any."""
     tables = [
         table
         for table in root.iter(f"{W}tbl")
         if not any(node.tag == f"{W}tr" for node in _staying(table, tags))
     ]
-    holders = [
-        holder
-        for holder in root.iter(f"{W}tc", f"{W}hdr", f"{W}ftr")
-        if next(reversed(list(_staying(holder, tags))), holder).tag not in (f"{W}p", f"{W}sdt")
-    ]
-    for node in tables + holders:
-        mark = _TABLE_ENDS if node.tag == f"{W}tbl" else _HOLDER_ENDS
-        if len(node):
-            node[-1].tail = (node[-1].tail or "") + mark
-        else:
-            node.text = mark
+    holders = [node for node in root.iter(*_HOLDERS) if not _ends_with_paragraph(node, tags)]
+    for table in tables:
+        _put_before(table, _TABLE_BEGINS)
+        table.tail = _TABLE_ENDS + (table.tail or "")
+    for holder in holders:
+        _put_last(holder, _HOLDER_ENDS)
     return bool(tables or holders)
 
 
@@ -57,11 +61,38 @@ def _staying(holder: etree._Element, tags: Sequence[Tag]) -> Iterator[etree._Ele
     depth = 0
     for node in holder:
         if isinstance(node, etree._ProcessingInstruction):
-            command = tags[int(node.text or 0)].content.split()[0]
+            command = tags[int(node.text or 0)].command
             depth += command in ("if", "for", "with")
-            depth -= command.startswith("end")
+            depth -= command in ("endif", "endfor", "endwith")
         elif depth == 0:
             yield node
+
+
+def _ends_with_paragraph(holder: etree._Element, tags: Sequence[Tag]) -> bool:
+    blocks = [node for node in _staying(holder, tags) if node.tag in _BLOCKS]
+    if not blocks:
+        return False
+    content = blocks[-1].find(f"{W}sdtContent")
+    if content is not None:
+        return _ends_with_paragraph(content, tags)
+    return blocks[-1].tag == f"{W}p"
+
+
+def _put_before(node: etree._Element, mark: str) -> None:
+    before, parent = node.getprevious(), node.getparent()
+    if before is not None:
+        before.tail = (before.tail or "") + mark
+    elif parent is not None:
+        parent.text = (parent.text or "") + mark
+
+
+def _put_last(holder: etree._Element, mark: str) -> None:
+    """The mark behind the last block or command; what may follow (bookmarks) prints nothing."""
+    pieces = [n for n in holder if n.tag in _BLOCKS or isinstance(n, etree._ProcessingInstruction)]
+    if pieces:
+        pieces[-1].tail = (pieces[-1].tail or "") + mark
+    else:
+        holder.text = mark
 
 
 def prove_well_formed(xml: str) -> None:
@@ -77,26 +108,47 @@ def prove_well_formed(xml: str) -> None:
 
 def without_holes(xml: str) -> str:
     """Tables without rows leave; cells, headers, footers end with the paragraph Word asks for."""
-    pieces = xml.split(_TABLE_ENDS)
+    if _TABLE_BEGINS in xml:
+        xml = _without_bare_tables(xml)
+    pieces = xml.split(_HOLDER_ENDS)
     for place, piece in enumerate(pieces[:-1]):
-        if not piece.endswith("</w:tr>"):
-            start = max(piece.rfind("<w:tbl>"), piece.rfind("<w:tbl "))
-            pieces[place] = piece[:start]
-            pieces[place + 1] = pieces[place + 1].removeprefix("</w:tbl>")
-    pieces = "".join(pieces).split(_HOLDER_ENDS)
-    for place, piece in enumerate(pieces[:-1]):
-        if not piece.endswith(_LAST_BLOCKS):
+        if not _ends_with_block(piece):
             pieces[place] = f"{piece}<w:p/>"
     return "".join(pieces)
 
 
-def numbered_pictures(xml: str) -> str:
+def _without_bare_tables(xml: str) -> str:
+    opened: list[list[str]] = [[]]
+    for piece in _TABLE_MARK.split(xml):
+        if piece == _TABLE_BEGINS:
+            opened.append([])
+        elif piece == _TABLE_ENDS:
+            table = "".join(opened.pop())
+            if "<w:tr>" in table or "<w:tr " in table:
+                opened[-1].append(table)
+        else:
+            opened[-1].append(piece)
+    return "".join(opened[0])
+
+
+def _ends_with_block(xml: str) -> bool:
+    last = xml[xml.rindex("<") :]
+    if last == "</w:sdt>":
+        return not xml.endswith(_EMPTY_CONTROL)
+    return last.startswith(("</w:p>", "<w:p/", "<w:p "))
+
+
+def numbered_pictures(xml: str, needs: Needs) -> str:
     """Pictures repeated by a loop get numbers of their own, or Word offers a repair."""
-    ids = [found[2] for found in _PICTURE.finditer(xml)]
-    if len(set(ids)) == len(ids):
-        return xml
-    numbers = iter(range(1, len(ids) + 1))
-    return _PICTURE.sub(lambda found: f"{found[1]}{next(numbers)}{found[3]}", xml)
+    seen: set[str] = set()
+
+    def number(found: re.Match[str]) -> str:
+        if found[2] not in seen:
+            seen.add(found[2])
+            return found[0]
+        return f"{found[1]}{needs.next_number()}{found[3]}"
+
+    return _PICTURE.sub(number, xml)
 
 
 def with_breaks(xml: str) -> str:
@@ -113,10 +165,9 @@ def linked(parts: Mapping[str, bytes], needs: Needs) -> dict[str, bytes]:
     """The members that a value's pictures and links add or change."""
     made = dict(needs.files)
     for part, links in needs.links.items():
-        folder, _, file = part.rpartition("/")
-        name = f"{folder}/_rels/{file}.rels"
+        name = relations_of(part)
         added = "".join(_link(id_, *link) for link, id_ in links.items())
-        made[name] = _before_end(parts.get(name, _NO_LINKS), added)
+        made[name] = _before_end(parts.get(name, NO_LINKS), added)
     if needs.files:
         made[CONTENT_TYPES] = _with_types(parts[CONTENT_TYPES], needs)
     return made
@@ -124,7 +175,7 @@ def linked(parts: Mapping[str, bytes], needs: Needs) -> dict[str, bytes]:
 
 def _link(id_: str, kind: str, target: str) -> str:
     outside = ' TargetMode="External"' if kind == LINK else ""
-    target = xml_text(target, quoted=True)
+    target = escaped(target, quoted=True)
     return f'<Relationship Id="{id_}" Type="{kind}" Target="{target}"{outside}/>'
 
 
@@ -138,36 +189,36 @@ def _with_types(listing: bytes, needs: Needs) -> bytes:
 def _before_end(xml: bytes, added: str) -> bytes:
     root = parse_xml(xml)
     namespace = etree.QName(root).namespace
-    for node in etree.fromstring(f'<x xmlns="{namespace}">{added}</x>'):
-        root.append(node)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    root.extend(etree.fromstring(f'<x xmlns="{namespace}">{added}</x>'))
+    return xml_bytes(root)
+
+
+# --- breaks of a listing ----------------------------------------------------------------------
 
 
 def _break_up(text: etree._Element) -> None:
     """Cut the paragraph at each break; what follows the text in it goes to the last piece."""
-    run = text.getparent()
-    paragraph = next(text.iterancestors(f"{W}p"), None)
+    run, paragraph = text.getparent(), next(text.iterancestors(f"{W}p"), None)
     if run is None or paragraph is None or run.getparent() is not paragraph:
         text.text = re.sub(f"[{NEW_PARAGRAPH}{NEW_PAGE}]", " ", text.text or "")
         return
     pieces = re.split(f"([{NEW_PARAGRAPH}{NEW_PAGE}])", text.text or "")
     text.text = pieces[0]
     for mark, words in zip(pieces[1::2], pieces[2::2], strict=True):
-        text = _new_paragraph(paragraph, text, words, page=mark == NEW_PAGE)
-        paragraph = next(text.iterancestors(f"{W}p"))
+        text = _new_paragraph(text, words, page=mark == NEW_PAGE)
 
 
-def _new_paragraph(
-    paragraph: etree._Element, text: etree._Element, words: str, *, page: bool
-) -> etree._Element:
+def _new_paragraph(text: etree._Element, words: str, *, page: bool) -> etree._Element:
     """A paragraph like this one after it, with these words and all that followed the text."""
-    run = text.getparent()
-    if run is None:
-        return text
+    run = next(text.iterancestors(f"{W}r"))
+    paragraph = next(run.iterancestors(f"{W}p"))
     after = etree.Element(f"{W}p")
-    after.extend([_copied(node) for node in paragraph.iterfind(f"{W}pPr")])
+    after.extend([copy.deepcopy(look) for look in paragraph.iterfind(f"{W}pPr")])
+    for look in paragraph.iterfind(f"{W}pPr"):
+        for section in look.findall(f"{W}sectPr"):
+            look.remove(section)  # a section ends with the last of the paragraphs
     new_run = etree.SubElement(after, f"{W}r")
-    new_run.extend([_copied(node) for node in run.iterfind(f"{W}rPr")])
+    new_run.extend([copy.deepcopy(look) for look in run.iterfind(f"{W}rPr")])
     if page:
         etree.SubElement(new_run, f"{W}br", {f"{W}type": "page"})
     new_text = etree.SubElement(new_run, f"{W}t")
@@ -177,7 +228,3 @@ def _new_paragraph(
     after.extend(list(run.itersiblings()))
     paragraph.addnext(after)
     return new_text
-
-
-def _copied(node: etree._Element) -> etree._Element:
-    return etree.fromstring(etree.tostring(node))

@@ -1,45 +1,75 @@
 """The little language a template may speak: print, if, for, set, and a closed list of filters.
 
 What `{{ … }}` prints is escaped here, once, as it is printed: nothing that a person typed becomes
-markup. XML of our own (runs, pictures) is a `Raw` and the only thing that passes as it is.
+markup. XML of our own (runs, pictures) is a `Raw` and the only thing that passes as it is. How a
+tag prints is a filter of ours around it, by a name that no template can say.
 """
 
 import re
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NoReturn
+from xml.sax.saxutils import unescape
 
-from jinja2 import StrictUndefined, Undefined, nodes, pass_eval_context
-from jinja2.filters import FILTERS
+from jinja2 import StrictUndefined, Template, Undefined, meta, nodes, pass_environment
+from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS, make_attrgetter
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
+from jinja2.visitor import NodeTransformer
 
-from service.render.pieces import Paragraphs, Picture, Raw, Rich, SubDocument, xml_text
+from service.render.pieces import (
+    BREAK,
+    COLOUR,
+    TAB,
+    Listing,
+    Paragraphs,
+    Picture,
+    Raw,
+    Rich,
+    SubDocument,
+    escaped,
+    xml_text,
+)
+from service.render.values import clean_text
 
 COMMANDS: Final = frozenset(
     {"if", "elif", "else", "endif", "for", "endfor", "set", "endset", "with", "endwith"}
 )
-# Kept out: what marks text as safe, what hangs on chance, what speaks HTML.
-# fmt: off
-ALLOWED_FILTERS: Final = frozenset({
-    "abs", "batch", "capitalize", "count", "d", "default", "first", "groupby", "int", "items",
-    "join", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr",
-    "replace", "reverse", "round", "select", "selectattr", "slice", "sum", "trim", "unique",
-    "upper",
-})
-# fmt: on
-OUR_FILTERS: Final = frozenset({"in_runs", "in_paragraphs", "kept"})
 CALLABLE: Final = frozenset({"range"})
 LOOP_CALLS: Final = frozenset({"cycle", "changed"})
 LOOP_WORDS: Final = LOOP_CALLS | {
     "index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0",
     "previtem", "nextitem",
 }  # fmt: skip
+MOST_COLUMNS: Final = 63  # in a table of Word
 RUN_LOOKS: Final = frozenset({"bold", "italic", "underline", "strike"})
+
+# The ways a tag prints; no template can say these names, for its text has no such character.
+IN_LINE: Final = "\ufdd0line"
+IN_RUNS: Final = "\ufdd0runs"
+IN_PARAGRAPHS: Final = "\ufdd0paragraphs"
+PLAINLY: Final = "\ufdd0plainly"
+AS_SPAN: Final = "\ufdd0span"
+AS_FILL: Final = "\ufdd0fill"
+WITHOUT_INK: Final = "\ufdd0inkless"
+_AS_IT_IS: Final = "\ufdd0asitis"
+_KEPT: Final = "\ufdd0kept"
+_JOINED: Final = "\ufdd0joined"
+
 _is_marked: Final = re.compile("[&<>\n\t]").search
 
 
 class Unprintable(Exception):
     """A tag came to something that is neither text nor a number; the message says what."""
+
+
+class Objection(Exception):
+    """The template says what it may not; the message ends a sentence about the tag at `line`."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason)
+        self.line = line
 
 
 class Missing(StrictUndefined):
@@ -50,8 +80,69 @@ class Missing(StrictUndefined):
         return str(self._undefined_name)
 
 
+def understood(source: str, ways: Mapping[int, Iterable[str]]) -> tuple[Template, set[str]]:
+    """The template and the names it asks for; `ways` are the filters of ours, line by line.
+
+    Raises Objection, or Jinja's TemplateSyntaxError.
+    """
+    tree = _ENVIRONMENT.parse(source)
+    for node in tree.find_all(nodes.Expr):
+        if reason := _objection(node):
+            raise Objection(reason, node.lineno)
+    names = meta.find_undeclared_variables(tree) - CALLABLE
+    whole: nodes.Template = _Completed(ways).visit(tree)
+    # Inside a block of its own the pieces of a loop are gathered by the row, not one by one.
+    whole.body = [nodes.FilterBlock(whole.body, _filter(None, _AS_IT_IS, 1), lineno=1)]
+    whole.set_environment(_ENVIRONMENT)
+    return _ENVIRONMENT.from_string(whole), names
+
+
+class _Completed(NodeTransformer):
+    """Puts our filters around what prints, joins or is kept."""
+
+    def __init__(self, ways: Mapping[int, Iterable[str]]) -> None:
+        self._ways = ways
+
+    def visit_Output(self, output: nodes.Output) -> nodes.Node:
+        self.generic_visit(output)
+        output.nodes = [self._printing(node) for node in output.nodes]
+        return output
+
+    def _printing(self, node: nodes.Expr) -> nodes.Expr:
+        if not isinstance(node, nodes.TemplateData):
+            for name in self._ways[node.lineno]:
+                node = _filter(node, name, node.lineno)
+        return node
+
+    def visit_AssignBlock(self, block: nodes.AssignBlock) -> nodes.Node:
+        self.generic_visit(block)
+        kept = _filter(None, _KEPT, block.lineno)
+        innermost = block.filter
+        while innermost is not None and isinstance(innermost.node, nodes.Filter):
+            innermost = innermost.node
+        if innermost is None:
+            block.filter = kept
+        else:
+            innermost.node = kept
+        return block
+
+    def visit_Concat(self, concat: nodes.Concat) -> nodes.Node:
+        self.generic_visit(concat)
+        parts = nodes.List(concat.nodes, lineno=concat.lineno)
+        return _filter(parts, _JOINED, concat.lineno)
+
+
+def _filter(node: nodes.Expr | None, name: str, line: int) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=line)
+
+
+# --- the sandbox ------------------------------------------------------------------------------
+
+
 class Language(ImmutableSandboxedEnvironment):
     """A sandbox where a dot leads to a key of plain data and nowhere else."""
+
+    intercepted_binops = frozenset({"%"})
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, dict):
@@ -65,6 +156,8 @@ class Language(ImmutableSandboxedEnvironment):
             return getattr(obj, attribute)
         if isinstance(obj, Rich) and attribute == "runs":
             return obj.runs
+        if isinstance(obj, tuple) and attribute in ("grouper", "list"):
+            return getattr(obj, attribute, self.undefined(obj=obj, name=attribute))
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -76,20 +169,16 @@ class Language(ImmutableSandboxedEnvironment):
             return self.undefined(obj=obj, name=f"mục thứ {argument + 1}")
         return self.getattr(obj, str(argument))
 
-
-def environment(*, plain: bool = False) -> Language:
-    """A fresh environment: strict names, the closed lists; `plain` for text outside paragraphs."""
-    env = Language(undefined=Missing, finalize=_printed_plainly if plain else _printed)
-    env.globals = {"range": env.globals["range"]}
-    env.filters = {name: FILTERS[name] for name in ALLOWED_FILTERS}
-    env.filters |= {"in_runs": _in_runs, "in_paragraphs": _in_paragraphs, "kept": Raw}
-    env.tests = dict(TESTS)
-    return env
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """The rest of a division; `"%c" % 1` would print what no value may hold."""
+        if isinstance(left, str):
+            raise SecurityError("a text is no number")
+        return super().call_binop(context, operator, left, right)
 
 
-def objection(node: nodes.Expr) -> str | None:
+def _objection(node: nodes.Expr) -> str | None:
     """Why a template may not say this, as the end of a sentence; None when it may."""
-    if isinstance(node, nodes.Filter) and node.name not in ALLOWED_FILTERS | OUR_FILTERS:
+    if isinstance(node, nodes.Filter) and node.name not in _SAID:
         return f"dùng bộ lọc lạ «{node.name}»"
     if isinstance(node, nodes.Test) and node.name not in TESTS:
         return f"dùng phép thử lạ «{node.name}»"
@@ -99,6 +188,8 @@ def objection(node: nodes.Expr) -> str | None:
         return "hỏi thuộc tính không được phép"
     if isinstance(node, nodes.Call) and not _may_call(node.node):
         return "gọi hàm, điều mẫu không được phép làm"
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        return None if clean_text(node.value) == node.value else "có ký tự không in được"
     return None
 
 
@@ -113,31 +204,36 @@ def _may_call(called: nodes.Expr) -> bool:
     return on_loop and called.node.name == "loop" and called.attr in LOOP_CALLS  # type: ignore[attr-defined]  # both are known from the line above
 
 
-@pass_eval_context  # keeps Jinja from folding `{{ none }}` into text when compiling
-def _printed(_: Any, value: Any) -> Any:
-    """What `{{ … }}` puts into a paragraph: text, a whole number or a picture."""
+# --- printing ---------------------------------------------------------------------------------
+
+
+def _in_line(value: Any) -> Any:
+    """What `{{ … }}` puts into a paragraph: text, a whole number, a picture."""
     if type(value) is str:
         return xml_text(value) if _is_marked(value) else value
-    if isinstance(value, Picture):
+    if isinstance(value, Listing | Picture):
         return value.in_line()
-    return _number_or_ours(value)
+    return _number_or_raw(value)
 
 
-@pass_eval_context
-def _printed_plainly(_: Any, value: Any) -> Any:
+def _plainly(value: Any) -> Any:
     """What a tag puts into text that is no paragraph: a property of the file."""
-    if type(value) is str:
-        return xml_text(" ".join(value.split()))
-    return _number_or_ours(value)
+    if isinstance(value, Listing):
+        value = value.text
+    return escaped(value) if type(value) is str else _number_or_raw(value)
 
 
-def _number_or_ours(value: Any) -> Any:
-    if isinstance(value, Raw):
-        return value
+def _number_or_raw(value: Any) -> Any:
+    return value if isinstance(value, Raw) or _is_number(value) else _refuse(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _refuse(value: Any) -> NoReturn:
     if isinstance(value, Undefined):
-        return str(value)  # raises
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        str(value)  # raises, as any use of it
     raise Unprintable(_KINDS.get(type(value), "giá trị trống"))
 
 
@@ -145,8 +241,11 @@ _KINDS: dict[type[Any], str] = {
     bool: "giá trị đúng/sai",
     float: "số lẻ",
     list: "cả một danh sách",
+    tuple: "cả một danh sách",
     dict: "cả một bảng giá trị",
+    Raw: "chữ có định dạng",
     Rich: "chữ có định dạng (hãy viết {{r … }})",
+    Listing: "đoạn nhiều dòng",
     Paragraphs: "cả đoạn văn (hãy viết {{p … }})",
     SubDocument: "cả một văn bản (hãy viết {{p … }})",
     Picture: "một bức ảnh",
@@ -157,7 +256,7 @@ def _in_runs(value: Any) -> Raw:
     """`{{r x }}`: runs of their own, which take the paragraph's style."""
     if isinstance(value, Rich):
         return value.in_paragraph()
-    return Raw(f'<w:r><w:t xml:space="preserve">{_printed(None, value)}</w:t></w:r>')
+    return Raw(f'<w:r><w:t xml:space="preserve">{_in_line(value)}</w:t></w:r>')
 
 
 def _in_paragraphs(value: Any) -> Raw:
@@ -165,3 +264,93 @@ def _in_paragraphs(value: Any) -> Raw:
     if isinstance(value, Paragraphs | SubDocument):
         return value.in_body()
     return Raw(f"<w:p>{_in_runs(value)}</w:p>")
+
+
+def _without_ink(value: Any) -> Any:
+    """What the value prints where only its place is kept; text takes the colour of its run."""
+    if isinstance(value, Rich | Paragraphs | Picture):
+        return value.without_ink()
+    if isinstance(value, SubDocument):
+        raise Unprintable("cả một văn bản vào chỗ của phôi")
+    return value
+
+
+def _as_span(value: Any) -> int:
+    """`{% colspan n %}`: how many columns the cell takes."""
+    if _is_number(value) and 1 <= value <= MOST_COLUMNS:
+        return int(value)
+    raise Unprintable(f"số cột không phải từ 1 đến {MOST_COLUMNS}")
+
+
+def _as_fill(value: Any) -> str:
+    """`{% cellbg x %}`: the colour behind the cell."""
+    if isinstance(value, str) and (found := COLOUR.fullmatch(value)):
+        return found[1]
+    raise Unprintable("màu không phải 6 chữ số như FFF2CC")
+
+
+# --- filters ----------------------------------------------------------------------------------
+
+
+def _kept(xml: str) -> str:
+    """What a block of `set` holds: text again, or XML where a look came with it."""
+    words = xml.replace(BREAK, "\n").replace(TAB, "\t")
+    return Raw(xml) if "<" in words else unescape(words)
+
+
+def _words(value: Any) -> str:
+    """The text that a filter works on: never Python's name for a thing."""
+    if type(value) is str:
+        return value
+    return str(value) if _is_number(value) else _refuse(value)
+
+
+def _on_words(made: Callable[..., str]) -> Callable[..., str]:
+    return lambda value, *more: made(_words(value), *more)
+
+
+@pass_environment
+def _join(env: Language, values: Iterable[Any], d: str = "", attribute: Any = None) -> str:
+    if attribute is not None:
+        values = map(make_attrgetter(env, attribute), values)
+    return _words(d).join(map(_words, values))
+
+
+# Kept out: what marks text as safe, what hangs on chance, what speaks HTML.
+_THEIRS: Final = (
+    "abs", "batch", "count", "d", "default", "first", "groupby", "int", "items", "last", "length",
+    "list", "map", "max", "min", "reject", "rejectattr", "reverse", "round", "select",
+    "selectattr", "slice", "sum", "unique",
+)  # fmt: skip
+_SAID: Final[dict[str, Callable[..., Any]]] = {
+    **{name: FILTERS[name] for name in _THEIRS},
+    "capitalize": _on_words(str.capitalize),
+    "lower": _on_words(str.lower),
+    "upper": _on_words(str.upper),
+    "trim": _on_words(str.strip),
+    "replace": _on_words(str.replace),
+    "join": _join,
+}
+_OURS: Final[dict[str, Callable[..., Any]]] = {
+    IN_LINE: _in_line,
+    IN_RUNS: _in_runs,
+    IN_PARAGRAPHS: _in_paragraphs,
+    PLAINLY: _plainly,
+    AS_SPAN: _as_span,
+    AS_FILL: _as_fill,
+    WITHOUT_INK: _without_ink,
+    _AS_IT_IS: str,
+    _KEPT: _kept,
+    _JOINED: lambda values: "".join(map(_words, values)),
+}
+
+
+def _environment() -> Language:
+    env = Language(undefined=Missing)
+    env.globals = {"range": env.globals["range"]}
+    env.filters = _SAID | _OURS
+    env.tests = dict(TESTS)
+    return env
+
+
+_ENVIRONMENT: Final = _environment()

@@ -5,26 +5,40 @@ tag `phoi`; number and date by `so` and `ngay`, as on every paper. A layer keeps
 whole sheet to the dot: what must leave no ink turns white or transparent and keeps its place.
 """
 
+import copy
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lxml import etree
 
 from service.errors import BadInput
-from service.render.container import CONTENT_TYPES, W, parse_xml, text_parts, xml_bytes
-from service.render.pieces import WHITE, transparent
+from service.render.container import (
+    CONTENT_TYPES,
+    NO_LINKS,
+    W,
+    parse_xml,
+    put,
+    relations_of,
+    text_parts,
+    xml_bytes,
+)
+from service.render.pieces import IMAGE, NOTHING, WHITE, picture_graphic, transparent
 
 WHOLE: Final = "ca_to"
 TEXT: Final = "lop_chu"
 NUMBER: Final = "lop_so_ngay"
 LAYERS: Final = (WHOLE, TEXT, NUMBER)
 _BLANK: Final = "phoi"
-_STAMPED: Final = ("so", "ngay")
-_EMBED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
-_DRAWINGS: Final = (f"{W}drawing", f"{W}pict", f"{W}object")
-_IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-_NOTHING: Final = "word/media/trong.png"
+_STAMPED: Final = frozenset({"so", "ngay"})
+_STYLES: Final = "word/styles.xml"
+_FILE: Final = f"word/media/{NOTHING}.png"
 _LINK: Final = "rIdTrong"
+_EMBED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_VML_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BORDERS: Final = tuple(f"{W}{n}" for n in ("pBdr", "tblBorders", "tcBorders", "pgBorders"))
+_SHADES: Final = (f"{W}shd", f"{W}background")
+_DRAWINGS: Final = (f"{W}drawing", f"{W}pict", f"{W}object")
+_THEME: Final = tuple(f"{W}{name}" for name in ("themeColor", "themeTint", "themeShade"))
 
 
 def layered(parts: Mapping[str, bytes], layer: str) -> dict[str, bytes]:
@@ -34,26 +48,26 @@ def layered(parts: Mapping[str, bytes], layer: str) -> dict[str, bytes]:
     changed: dict[str, bytes] = {}
     if layer == WHOLE:
         return changed
+    styles = _Styles(parts.get(_STYLES))
     for name in text_parts(parts):
         root = parse_xml(parts[name])
-        for node in list(_without_ink(root, layer)):
-            _take_ink(node)
-        for border in root.iter(f"{W}pgBorders"):
-            _take_ink(border)
+        for node in list(root.iter()):
+            if node.tag in (f"{W}pgBorders", f"{W}background") or not has_ink(node, layer):
+                _take_ink(node, styles)
         changed[name] = xml_bytes(root)
         if _LINK.encode() in changed[name]:
             changed |= _with_nothing(parts, name)
-    if _NOTHING in changed:
+    if _FILE in changed:
         changed[CONTENT_TYPES] = _with_png(parts[CONTENT_TYPES])
-    return changed
+    return changed | styles.changed()
 
 
-def _without_ink(root: etree._Element, layer: str) -> Iterator[etree._Element]:
-    """The nodes whose ink is taken: runs, drawings, borders and shades."""
-    for node in root.iter(*_INKED):
-        tags = set(_controls_around(node))
-        if (layer == TEXT and _BLANK in tags) or (layer == NUMBER and not tags & set(_STAMPED)):
-            yield node
+def has_ink(node: etree._Element, layer: str) -> bool:
+    """Whether what stands here is printed in this layer."""
+    if layer == WHOLE:
+        return True
+    tags = set(_controls_around(node))
+    return _BLANK not in tags if layer == TEXT else bool(tags & _STAMPED)
 
 
 def _controls_around(node: etree._Element) -> Iterator[str]:
@@ -63,82 +77,162 @@ def _controls_around(node: etree._Element) -> Iterator[str]:
             yield tag.get(f"{W}val", "")
 
 
-_INKED: Final = (
-    f"{W}r",
-    f"{W}pBdr",
-    f"{W}tblBorders",
-    f"{W}tcBorders",
-    f"{W}shd",
-    *_DRAWINGS,
-)
-
-
-def _take_ink(node: etree._Element) -> None:
+def _take_ink(node: etree._Element, styles: "_Styles") -> None:
     if node.tag == f"{W}r":
-        _whiten_run(node)
-    elif node.tag == f"{W}shd":
+        _whiten(_first_child(node, "rPr"))
+    elif node.tag == f"{W}p":
+        _whiten_mark(node)
+    elif node.tag in (f"{W}pStyle", f"{W}tblStyle"):
+        node.set(f"{W}val", styles.without_ink(node.get(f"{W}val", "")))
+    elif node.tag in _BORDERS:
+        _whiten_lines(node)
+    elif node.tag in _SHADES:
         _remove(node)
     elif node.tag in _DRAWINGS:
         _clear_drawing(node)
-    else:
-        for line in node:
-            line.set(f"{W}color", WHITE)
 
 
-def _whiten_run(run: etree._Element) -> None:
-    look = run.find(f"{W}rPr")
-    if look is None:
-        look = etree.Element(f"{W}rPr")
-        run.insert(0, look)
-    for name in ("color", "highlight", "shd", "bdr"):
-        for node in look.findall(f"{W}{name}"):
-            look.remove(node)
-    underline = look.find(f"{W}u")
-    if underline is not None:
-        underline.set(f"{W}color", WHITE)
-    after = [f"{W}{name}" for name in _BEFORE_COLOUR]
-    place = sum(1 for node in look if node.tag in after)
-    colour = etree.Element(f"{W}color")
-    colour.set(f"{W}val", WHITE)
-    look.insert(place, colour)
+# --- words and lines --------------------------------------------------------------------------
 
-
-# What the schema wants to stand before w:color in w:rPr.
-_BEFORE_COLOUR: Final = (
+# The order of children that the schema wants in w:rPr, up to the last one set here.
+_RUN_ORDER: Final = (
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike",
     "outline", "shadow", "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden",
+    "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect", "bdr",
+    "shd",
 )  # fmt: skip
 
 
+def _whiten(look: etree._Element) -> None:
+    """White letters without the effects that Word draws in a colour of its own."""
+    for effect in ("outline", "shadow", "emboss", "imprint"):
+        put(look, effect, _RUN_ORDER).set(f"{W}val", "0")
+    put(look, "color", _RUN_ORDER).set(f"{W}val", WHITE)
+    put(look, "highlight", _RUN_ORDER).set(f"{W}val", "none")
+    for line in look.iterfind(f"{W}u"):
+        _whiten_line(line)
+    for line in look.iterfind(f"{W}bdr"):
+        _whiten_line(line)
+    shade = put(look, "shd", _RUN_ORDER)
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "auto")):
+        shade.set(f"{W}{name}", value)
+    for node in list(look):
+        if not str(node.tag).startswith(W):
+            look.remove(node)  # glow, fill and shadow of newer Words
+
+
+def _whiten_mark(paragraph: etree._Element) -> None:
+    """The mark of the paragraph gives its number or bullet the colour."""
+    look = _first_child(paragraph, "pPr")
+    mark = look.find(f"{W}rPr")
+    if mark is None:
+        mark = etree.Element(f"{W}rPr")
+        last = [n for n in look if n.tag in (f"{W}sectPr", f"{W}pPrChange")]
+        look.insert(len(look) - len(last), mark)
+    _whiten(mark)
+
+
+def _whiten_lines(borders: etree._Element) -> None:
+    for line in borders:
+        _whiten_line(line)
+
+
+def _whiten_line(line: etree._Element) -> None:
+    line.set(f"{W}color", WHITE)
+    for theme in _THEME:
+        line.attrib.pop(theme, "")
+
+
+def _first_child(node: etree._Element, name: str) -> etree._Element:
+    found = node.find(f"{W}{name}")
+    if found is None:
+        found = etree.Element(f"{W}{name}")
+        node.insert(0, found)
+    return found
+
+
+class _Styles:
+    """The styles of the paper, and the twins that leave no ink of those which do."""
+
+    def __init__(self, part: bytes | None) -> None:
+        self._root = None if part is None else parse_xml(part)
+        found = () if self._root is None else self._root.iterfind(f"{W}style")
+        self._by_id = {style.get(f"{W}styleId", ""): style for style in found}
+        self._twins: dict[str, str] = {}
+
+    def without_ink(self, id_: str) -> str:
+        """The id of a style with the same layout, its lines white and its shades gone."""
+        if id_ not in self._by_id or id_ in self._twins:
+            return self._twins.get(id_, id_)
+        self._twins[id_] = f"{id_}KhongMuc"
+        twin = copy.deepcopy(self._by_id[id_])
+        twin.attrib.pop(f"{W}default", "")
+        twin.set(f"{W}styleId", self._twins[id_])
+        for name in twin.iterfind(f"{W}name"):
+            name.set(f"{W}val", f"{name.get(f'{W}val')} (không mực)")
+        for based in twin.iterfind(f"{W}basedOn"):
+            based.set(f"{W}val", self.without_ink(based.get(f"{W}val", "")))
+        for node in list(twin.iter(*_BORDERS, *_SHADES)):
+            _take_ink(node, self)
+        self._by_id[id_].addnext(twin)
+        return self._twins[id_]
+
+    def changed(self) -> dict[str, bytes]:
+        if self._root is None or not self._twins:
+            return {}
+        return {_STYLES: xml_bytes(self._root)}
+
+
+# --- drawings ---------------------------------------------------------------------------------
+
+
 def _clear_drawing(drawing: etree._Element) -> None:
-    """A picture in the line keeps its place; one that floats leaves it to nothing."""
-    blips = list(drawing.iter("{*}blip"))
-    if drawing.find("{*}inline") is None or not blips:
+    """What text flows around keeps its place, transparent; what floats before it is gone."""
+    if drawing.tag != f"{W}drawing":
+        _clear_vml(drawing)
+    elif drawing.find("{*}anchor/{*}wrapNone") is not None:
         _remove(drawing)
-        return
-    for blip in blips:
-        blip.set(_EMBED, _LINK)
-        for extra in list(blip):
-            blip.remove(extra)
+    else:
+        for holder in drawing:
+            _show_nothing(holder)
+
+
+def _show_nothing(holder: etree._Element) -> None:
+    extent, graphic = holder.find("{*}extent"), holder.find("{*}graphic")
+    if extent is not None and graphic is not None:
+        size = [int(extent.get(side) or 0) for side in ("cx", "cy")]
+        nothing = picture_graphic(NOTHING, _LINK, 0, *size)
+        holder.replace(graphic, etree.fromstring(nothing))
+
+
+def _clear_vml(drawing: etree._Element) -> None:
+    """A drawing of older Words: without fill, line and picture."""
+    for node in list(drawing.iter("{urn:schemas-microsoft-com:vml}*")):
+        kind = etree.QName(node).localname
+        if kind in ("fill", "stroke", "shadow", "textpath"):
+            _remove(node)
+        elif kind == "imagedata":
+            node.set(_VML_LINK, _LINK)
+        elif kind not in ("shapetype", "formulas", "f", "path", "handles", "h", "textbox"):
+            node.set("filled", "f")
+            node.set("stroked", "f")
 
 
 def _with_nothing(parts: Mapping[str, bytes], part: str) -> dict[str, bytes]:
     """A transparent picture, and the relationship by which this part shows it."""
-    folder, _, file = part.rpartition("/")
-    name = f"{folder}/_rels/{file}.rels"
-    root = parse_xml(parts[name])
-    namespace = etree.QName(root).namespace
-    attributes = {"Id": _LINK, "Type": _IMAGE, "Target": f"/{_NOTHING}"}
-    etree.SubElement(root, f"{{{namespace}}}Relationship", attributes)
-    return {name: xml_bytes(root), _NOTHING: transparent()}
+    name = relations_of(part)
+    root = parse_xml(parts.get(name, NO_LINKS))
+    attributes = {"Id": _LINK, "Type": IMAGE, "Target": f"/{_FILE}"}
+    etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Relationship", attributes)
+    return {name: xml_bytes(root), _FILE: transparent()}
 
 
 def _with_png(listing: bytes) -> bytes:
     root = parse_xml(listing)
     if "png" not in {n.get("Extension", "").lower() for n in root.iter("{*}Default")}:
-        namespace = etree.QName(root).namespace
         attributes = {"Extension": "png", "ContentType": "image/png"}
-        root.insert(0, etree.Element(f"{{{namespace}}}Default", attributes))
+        made = etree.Element(f"{{{etree.QName(root).namespace}}}Default", attributes)
+        root.insert(0, made)
     return xml_bytes(root)
 
 

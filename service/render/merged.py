@@ -2,18 +2,19 @@
 
 Each sheet becomes a section of its own, closed in its last paragraph exactly as the single file
 closes it, so that the page it gives is the same. A form where sheets would run into each other
-(numbered lists, notes, bookmarks, tags in headers) is not merged: its sheets are converted one
-by one.
+(numbered lists, notes, sections of its own, tags in headers) is not merged: its sheets are
+converted one by one.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree
 
-from service.render.container import W, open_docx, parse_xml, text_parts
+from service.render import finishing
+from service.render.container import W, open_docx, parse_xml, put, text_parts
 from service.render.docx import (
     NO_FILES,
     PROPERTIES,
@@ -21,23 +22,23 @@ from service.render.docx import (
     Form,
     compiled_form,
     filled_form,
-    needs_of,
-    plain_values,
+    filled_part,
     written,
 )
-from service.render.finishing import numbered_pictures
+from service.render.language import IN_PARAGRAPHS
 from service.render.layers import layered
+from service.render.pieces import Needs
 from service.render.tags import take_tags
+from service.render.values import plain_values
 
-_MARK: Final = "SheetEndsHere"
-_END: Final = f'<w:sectPr w:rsidR="{_MARK}"/>'
+_END: Final = '<w:sectPr w:rsidR="SheetEndsHere"/>'
 _RUNNING_ON: Final = re.compile(
-    r"<w:(numPr|footnoteReference|endnoteReference|commentReference|fldSimple|bookmarkStart)\b"
-    r"|<w:instrText[^>]*>(?!\s*PAGE\s*<)"
+    r"<w:(numPr|footnoteReference|endnoteReference|commentReference|fldSimple)\b"
+    r"|<w:instrText[^>]*>(?!\s*PAGE\s*<)| w:anchor="
 )
-_BEFORE_NUMBERS: Final = (
+_SECTION_ORDER: Final = (
     "headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar",
-    "paperSrc", "pgBorders", "lnNumType",
+    "paperSrc", "pgBorders", "lnNumType", "pgNumType",
 )  # fmt: skip
 
 
@@ -59,31 +60,45 @@ def mergeable(paper: CompiledPaper) -> Mergeable | None:
         return None
     if any(_RUNNING_ON.search(parts[name].decode()) for name in (body, *around)):
         return None
+    if b"<w:evenAndOddHeaders" in parts.get("word/settings.xml", b""):
+        return None
     root = parse_xml(parts[body])
-    tags = take_tags(root)
-    if _has_numbered_styles(parts, root) or not _mark_end(root):
+    etree.strip_elements(root, f"{W}bookmarkStart", f"{W}bookmarkEnd", with_tail=False)
+    tags = take_tags(root, paper.layer)
+    numbered = set(_numbered_styles(parts))
+    used = {node.get(f"{W}val") for node in root.iter(f"{W}pStyle")}
+    if numbered & used or (numbered and any(IN_PARAGRAPHS in tag.ways for tag in tags)):
+        return None
+    if not _mark_end(root):
         return None
     return Mergeable(paper, body, compiled_form(root, tags)[0])
 
 
 def merged(
     form: Mergeable, rows: Sequence[Mapping[str, Any]], attachments: Mapping[str, bytes] = NO_FILES
-) -> bytes:
-    """One Word file of all sheets in order, each from a new page."""
-    needs = needs_of(form.paper, attachments)
-    needs.part = form.name
+) -> bytes | None:
+    """One Word file of all sheets in order, each from a new page; None when a value forbids it."""
+    needs = Needs(attachments, form.paper.first_number)
     contexts = [plain_values(row, needs) for row in rows]
-    sheets = [filled_form(form.body, context) for context in contexts]
-    start = sheets[0].index("<w:body>") + len("<w:body>")
-    end = sheets[0].rindex("<w:sectPr")
-    section = sheets[0][end : sheets[0].rindex("</w:body>")]
-    bodies = [sheet[start : len(sheet) - (len(sheets[0]) - end)] for sheet in sheets]
-    inner = [body.replace(_END, section) for body in bodies[:-1]] + [bodies[-1].replace(_END, "")]
-    whole = "".join((sheets[0][:start], *inner, sheets[0][end:]))
-    filled = {form.name: numbered_pictures(whole)}
-    if properties := form.paper.forms.get(PROPERTIES):
-        filled[PROPERTIES] = filled_form(properties, contexts[0])
+    needs.part = form.name
+    sheets = [filled_form(form.body, context, needs) for context in contexts]
+    if needs.documents or any(sheet.count(_END) != 1 for sheet in sheets):
+        return None
+    body = finishing.numbered_pictures(_as_sections(sheets), needs)
+    filled = {form.name: body}
+    if PROPERTIES in form.paper.forms:
+        filled[PROPERTIES] = filled_part(form.paper, PROPERTIES, contexts[0], needs)
     return written(dict(form.paper.lying), filled, form.paper.linked, needs)
+
+
+def _as_sections(sheets: Sequence[str]) -> str:
+    """The bodies one after the other; all but the last end in a section like the single file's."""
+    first = sheets[0]
+    start, end = first.index("<w:body>") + len("<w:body>"), first.rindex("<w:sectPr")
+    section, rest = first[end : first.rindex("</w:body>")], len(first) - end
+    bodies = [sheet[start : len(sheet) - rest] for sheet in sheets]
+    inner = [body.replace(_END, section) for body in bodies[:-1]]
+    return "".join((first[:start], *inner, bodies[-1].replace(_END, ""), first[end:]))
 
 
 def _mark_end(root: etree._Element) -> bool:
@@ -91,32 +106,44 @@ def _mark_end(root: etree._Element) -> bool:
     blocks = list(root.find(f"{W}body") or [])
     if len(blocks) < 2 or blocks[-1].tag != f"{W}sectPr" or blocks[-2].tag != f"{W}p":
         return False
+    if len(list(root.iter(f"{W}sectPr"))) != 1:
+        return False
     look = blocks[-2].find(f"{W}pPr")
     if look is None:
         look = etree.Element(f"{W}pPr")
         blocks[-2].insert(0, look)
-    if look.find(f"{W}sectPr") is not None:
-        return False
-    etree.SubElement(look, f"{W}sectPr").set(f"{W}rsidR", _MARK)
-    _count_pages_anew(blocks[-1])
+    look.append(etree.fromstring(_END.replace("<w:sectPr", f'<w:sectPr xmlns:w="{W[1:-1]}"')))
+    _begin_anew(blocks[-1])
     return True
 
 
-def _count_pages_anew(section: etree._Element) -> None:
-    """Each sheet begins with page 1, as it does in a file of its own."""
+def _begin_anew(section: etree._Element) -> None:
+    """Each sheet begins on a new page with number 1, as it does in a file of its own."""
+    for kind in section.findall(f"{W}type"):
+        section.remove(kind)
     numbers = section.find(f"{W}pgNumType")
     if numbers is None:
-        before = {f"{W}{name}" for name in _BEFORE_NUMBERS}
-        numbers = etree.Element(f"{W}pgNumType")
-        section.insert(sum(1 for node in section if node.tag in before), numbers)
+        numbers = put(section, "pgNumType", _SECTION_ORDER)
     if numbers.get(f"{W}start") is None:
         numbers.set(f"{W}start", "1")
 
 
-def _has_numbered_styles(parts: Mapping[str, bytes], root: etree._Element) -> bool:
-    used = {node.get(f"{W}val") for node in root.iter(f"{W}pStyle")}
-    styles = parse_xml(parts["word/styles.xml"]) if "word/styles.xml" in parts else ()
-    return any(
-        style.get(f"{W}styleId") in used and style.find(f"{W}pPr/{W}numPr") is not None
-        for style in styles
-    )
+def _numbered_styles(parts: Mapping[str, bytes]) -> Iterator[str]:
+    """The styles that give their paragraphs a number, by themselves or by the one below."""
+    if "word/styles.xml" not in parts:
+        return
+    found = list(parse_xml(parts["word/styles.xml"]).iter(f"{W}style"))
+    numbered: set[str | None] = set()
+    for _ in found:  # as often as a style may stand on another
+        fresh = {style.get(f"{W}styleId") for style in found if _is_numbered(style, numbered)}
+        if fresh <= numbered:
+            break
+        numbered |= fresh
+    yield from (id_ for id_ in numbered if id_)
+
+
+def _is_numbered(style: etree._Element, numbered: set[str | None]) -> bool:
+    based = style.find(f"{W}basedOn")
+    if style.find(f"{W}pPr/{W}numPr") is not None:
+        return True
+    return based is not None and based.get(f"{W}val") in numbered

@@ -6,8 +6,9 @@ the target of a link) is handed to `Needs`, and the filled file gets it as a rel
 
 import hashlib
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import segno
@@ -16,27 +17,38 @@ from PIL import Image, UnidentifiedImageError
 from service.errors import BadInput
 
 EMU_PER_MM: Final = 36000
+MAX_MM: Final = 1000
 WHITE: Final = "FFFFFF"
 NEW_PARAGRAPH: Final = "\ufdd0"  # no character: Unicode keeps it for a program's own use
 NEW_PAGE: Final = "\ufdd1"
+COLOUR: Final = re.compile("#?([0-9A-Fa-f]{6}|auto)")
+IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+LINK: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+LINK_NAME: Final = "rIdTd"  # and a number: the relationships that values bring
+NOTHING: Final = "trong"  # the picture that leaves no ink
+_RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TEXT: Final = '<w:t xml:space="preserve">'
-_DRAWING: Final = (
-    '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"'
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
-    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+BREAK: Final = f"</w:t><w:br/>{_TEXT}"
+TAB: Final = f"</w:t><w:tab/>{_TEXT}"
+_GRAPHIC: Final = (
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    '<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="Picture {number}"/>'
-    '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
-    '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+    f' xmlns:r="{_RELATIONS}">'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
     '<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
     '<pic:blipFill><a:blip r:embed="{link}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
     '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
     '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
-    "</a:graphic></wp:inline></w:drawing>"
+    "</a:graphic>"
 )
-_IMAGE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-LINK: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_DRAWING: Final = (
+    '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="Picture {number}"/>'
+    '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></wp:cNvGraphicFramePr>'
+    "{graphic}</wp:inline></w:drawing>"
+)
 _FORMATS: Final = {"PNG": "png", "JPEG": "jpeg"}
 
 
@@ -48,23 +60,20 @@ class Raw(str):
 
 @dataclass
 class Needs:
-    """What one filling asks for beside its text: files, and relationships of each part.
-
-    `ink` is False when runs and pictures of the values must leave no ink.
-    """
+    """What one filling asks for beside its text: files, and relationships of each part."""
 
     attachments: Mapping[str, bytes]
-    first_number: int  # of drawings; those below stand in the template
-    ink: bool = True
+    first_number: int  # of drawings and relationships; those below stand in the template
     part: str = ""  # being filled now
     files: dict[str, bytes] = field(default_factory=dict)
     links: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    documents: "list[SubDocument]" = field(default_factory=list)
     drawn: int = 0
 
     def link_to(self, kind: str, target: str) -> str:
         """The id of a relationship of the part being filled."""
         links = self.links.setdefault(self.part, {})
-        return links.setdefault((kind, target), f"rIdTd{len(links) + 1}")
+        return links.setdefault((kind, target), f"{LINK_NAME}{self.first_number + len(links)}")
 
     def next_number(self) -> int:
         self.drawn += 1
@@ -72,30 +81,45 @@ class Needs:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Text whose \\n breaks the line, \\a the paragraph and \\f the page."""
+
+    text: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def in_line(self) -> Raw:
+        broken = xml_text(self.text).replace("\a", NEW_PARAGRAPH)
+        return Raw(broken.replace("\f", NEW_PAGE))
+
+
+@dataclass(frozen=True)
 class Rich:
     """Text in runs with a look of their own; printed by `{{r x }}`."""
 
-    runs: list[dict[str, Any]]
+    runs: Sequence[Mapping[str, Any]]
     needs: Needs
+    ink: bool = True
 
     def in_paragraph(self) -> Raw:
-        return Raw("".join(_run(run, self.needs) for run in self.runs))
+        return Raw("".join(_run(run, self.needs, self.ink) for run in self.runs))
+
+    def without_ink(self) -> "Rich":
+        return replace(self, ink=False)
 
 
 @dataclass(frozen=True)
 class Paragraphs:
     """Whole paragraphs, each of runs and with a style of the template; printed by `{{p x }}`."""
 
-    paragraphs: list[dict[str, Any]]
-    needs: Needs
+    paragraphs: Sequence[tuple[str, Rich]]
 
     def in_body(self) -> Raw:
-        made = []
-        for paragraph in self.paragraphs:
-            style = xml_text(paragraph.get("style", ""), quoted=True)
-            look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-            made.append(f"<w:p>{look}{Rich(paragraph['runs'], self.needs).in_paragraph()}</w:p>")
-        return Raw("".join(made))
+        return Raw("".join(_paragraph(style, text) for style, text in self.paragraphs))
+
+    def without_ink(self) -> "Paragraphs":
+        return Paragraphs([(style, text.without_ink()) for style, text in self.paragraphs])
 
 
 @dataclass
@@ -103,7 +127,7 @@ class SubDocument:
     """Another Word file, printed by `{{p x }}`; docxtpl brings its styles and pictures along."""
 
     docx: bytes
-    merged: Any = None  # docxtpl's own object, once the filling has begun
+    merged: str = ""  # its blocks as they stand in this paper, once the filling has begun
 
     def in_body(self) -> Raw:
         return Raw(self.merged)
@@ -123,24 +147,38 @@ class Picture:
     def in_line(self) -> Raw:
         file = f"word/media/{self.name}.{self.extension}"
         self.needs.files[file] = self.data
-        link = self.needs.link_to(_IMAGE, f"/{file}")
-        drawing = _DRAWING.format(
-            cx=self.width,
-            cy=self.height,
-            number=self.needs.next_number(),
-            name=self.name,
-            link=link,
-        )
+        link, number = self.needs.link_to(IMAGE, f"/{file}"), self.needs.next_number()
+        graphic = picture_graphic(self.name, link, number, self.width, self.height)
+        drawing = _DRAWING.format(cx=self.width, cy=self.height, number=number, graphic=graphic)
         return Raw(f"</w:t>{drawing}{_TEXT}")
 
+    def without_ink(self) -> "Picture":
+        return replace(self, data=transparent(), extension="png", name=NOTHING)
 
-def xml_text(text: str, *, quoted: bool = False) -> str:
-    """Text as it stands inside `w:t`: markup stays text, line breaks and tabs become Word's."""
+
+def picture_graphic(name: str, link: str, number: int, cx: int, cy: int) -> str:
+    """The `a:graphic` that shows one picture."""
+    return _GRAPHIC.format(name=name, link=link, number=number, cx=cx, cy=cy)
+
+
+def transparent() -> bytes:
+    """A PNG of one dot that leaves no ink."""
+    target = io.BytesIO()
+    Image.new("LA", (1, 1), (255, 0)).save(target, "PNG")
+    return target.getvalue()
+
+
+def escaped(text: str, *, quoted: bool = False) -> str:
+    """Text as it stands between tags, or between the quotes of an attribute."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if quoted:
-        return safe.replace('"', "&quot;")
+    return safe.replace('"', "&quot;") if quoted else safe
+
+
+def xml_text(text: str) -> str:
+    """Text as it stands inside `w:t`: markup stays text, line breaks and tabs become Word's."""
+    safe = escaped(text)
     if "\n" in safe or "\t" in safe:
-        safe = safe.replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
+        safe = safe.replace("\n", BREAK).replace("\t", TAB)
     return safe
 
 
@@ -152,10 +190,8 @@ def may_be_piece(value: Mapping[str, Any]) -> bool:
 
 def piece(value: Mapping[str, Any], needs: Needs) -> Any:
     """What this JSON object prints, or None when it is a plain object with names of its own."""
-    if value.keys().isdisjoint(PIECES):
-        return None
-    for key, make in PIECES.items():
-        if key in value and value.keys() <= _KEYS[key]:
+    for key, (make, keys) in PIECES.items():
+        if key in value and value.keys() <= keys:
             return make(value, needs)
     return None
 
@@ -176,117 +212,123 @@ def size_of(data: bytes) -> tuple[str, int, int]:
 
 
 def _rich(value: Mapping[str, Any], needs: Needs) -> Rich:
-    return Rich(_runs(value["runs"]), needs)
+    runs = value["runs"]
+    if not isinstance(runs, list) or not all(isinstance(run, dict) for run in runs):
+        raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
+    for run in runs:
+        _check_run(run)
+    return Rich(runs, needs)
+
+
+def _check_run(run: Mapping[str, Any]) -> None:
+    if not isinstance(run.get("text"), str):
+        raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
+    for name in ("color", "highlight"):
+        if run.get(name) and not COLOUR.fullmatch(str(run[name])):
+            raise BadInput("Màu chữ phải gồm 6 chữ số như C00000. Hãy chọn lại màu.")
+    size = run.get("size") or 2
+    if type(size) is not int or not 2 <= size <= 3276:
+        raise BadInput("Cỡ chữ phải từ 1 đến 1638 điểm, tính bằng nửa điểm. Hãy chọn lại.")
+    for name in ("style", "font", "link"):
+        if run.get(name) and not isinstance(run[name], str):
+            raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
+    if run.get("link") and not run["link"].startswith(("https://", "http://", "mailto:")):
+        raise BadInput("Liên kết phải bắt đầu bằng https://, http:// hoặc mailto:.")
 
 
 def _paragraphs(value: Mapping[str, Any], needs: Needs) -> Paragraphs:
-    if not isinstance(value["paragraphs"], list):
+    paragraphs = value["paragraphs"]
+    if not isinstance(paragraphs, list) or not all(isinstance(p, dict) for p in paragraphs):
         raise BadInput("Đoạn văn sai dạng. Hãy nhập lại.")
-    for paragraph in value["paragraphs"]:
-        _runs(paragraph.get("runs") if isinstance(paragraph, Mapping) else None)
-    return Paragraphs(value["paragraphs"], needs)
+    if not all(isinstance(p.get("style", ""), str) for p in paragraphs):
+        raise BadInput("Đoạn văn sai dạng. Hãy nhập lại.")
+    return Paragraphs(
+        [(p.get("style", ""), _rich({"runs": p.get("runs")}, needs)) for p in paragraphs]
+    )
 
 
-def _runs(runs: Any) -> list[dict[str, Any]]:
-    if not isinstance(runs, list) or not all(
-        isinstance(run, dict) and isinstance(run.get("text"), str) for run in runs
-    ):
-        raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
-    return runs
-
-
-def _listing(value: Mapping[str, Any], needs: Needs) -> Raw:
-    """Text whose \\n breaks the line, \\a the paragraph and \\f the page."""
-    safe = xml_text(str(value["listing"]))
-    return Raw(safe.replace("\a", NEW_PARAGRAPH).replace("\f", NEW_PAGE))
+def _listing(value: Mapping[str, Any], _: Needs) -> Listing:
+    if not isinstance(value["listing"], str):
+        raise BadInput("Đoạn nhiều dòng sai dạng. Hãy nhập lại.")
+    return Listing(value["listing"])
 
 
 def _picture(value: Mapping[str, Any], needs: Needs) -> Picture:
-    name = str(value["picture"])
-    if name not in needs.attachments:
+    name = value["picture"]
+    if not isinstance(name, str) or name not in needs.attachments:
         raise BadInput("Thiếu tệp ảnh đã chọn. Hãy tải ảnh lên lại.")
     data = needs.attachments[name]
     extension, width, height = size_of(data)
-    wide = _length(value, "width_mm")
-    high = _length(value, "height_mm") if "height_mm" in value else wide * height // width
-    return _inked(Picture(data, extension, f"anh_{name[:24]}", wide, high, needs))
+    wide = _length(value.get("width_mm"))
+    high = _length(value.get("height_mm", wide * height / width / EMU_PER_MM))
+    return Picture(data, extension, f"anh_{name[:24]}", wide, high, needs)
 
 
 def _qr(value: Mapping[str, Any], needs: Needs) -> Picture:
-    made = segno.make_qr(str(value["qr"]), error="m")
+    text = value["qr"]
+    if not isinstance(text, str) or not text:
+        raise BadInput("Mã QR chưa có nội dung. Hãy nhập nội dung của mã.")
+    try:
+        made = segno.make_qr(text, error="m")
+    except ValueError as error:
+        raise BadInput("Nội dung của mã QR quá dài. Hãy rút gọn.") from error
     target = io.BytesIO()
     made.save(target, kind="png", scale=8, border=2)
-    wide = _length(value, "width_mm")
-    name = f"ma_{hashlib.sha256(str(value['qr']).encode()).hexdigest()[:24]}"
-    return _inked(Picture(target.getvalue(), "png", name, wide, wide, needs))
+    wide = _length(value.get("width_mm"))
+    name = f"ma_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+    return Picture(target.getvalue(), "png", name, wide, wide, needs)
 
 
-def _inked(picture: Picture) -> Picture:
-    if picture.needs.ink:
-        return picture
-    return Picture(transparent(), "png", "trong", picture.width, picture.height, picture.needs)
-
-
-def transparent() -> bytes:
-    """A PNG of one dot that leaves no ink."""
-    target = io.BytesIO()
-    Image.new("LA", (1, 1), (255, 0)).save(target, "PNG")
-    return target.getvalue()
-
-
-def _length(value: Mapping[str, Any], key: str) -> int:
-    length = value.get(key)
-    if not isinstance(length, int | float) or isinstance(length, bool) or not 1 <= length <= 1000:
-        raise BadInput("Cỡ ảnh phải từ 1 đến 1000 mm.")
-    return round(length * EMU_PER_MM)
+def _length(mm: Any) -> int:
+    if not isinstance(mm, int | float) or isinstance(mm, bool) or not 1 <= mm <= MAX_MM:
+        raise BadInput(f"Cỡ ảnh phải từ 1 đến {MAX_MM} mm, cả rộng và cao.")
+    return round(mm * EMU_PER_MM)
 
 
 def _sub_document(value: Mapping[str, Any], needs: Needs) -> SubDocument:
-    name = str(value["docx"])
-    if name not in needs.attachments:
+    name = value["docx"]
+    if not isinstance(name, str) or name not in needs.attachments:
         raise BadInput("Thiếu tệp Word đã chọn. Hãy tải tệp lên lại.")
-    return SubDocument(needs.attachments[name])
+    document = SubDocument(needs.attachments[name])
+    needs.documents.append(document)
+    return document
 
 
-PIECES: Final = {
-    "runs": _rich,
-    "paragraphs": _paragraphs,
-    "listing": _listing,
-    "picture": _picture,
-    "qr": _qr,
-    "docx": _sub_document,
+# What makes a piece, and all the keys that its object may have.
+PIECES: Final[Mapping[str, tuple[Callable[[Mapping[str, Any], Needs], Any], frozenset[str]]]] = {
+    "runs": (_rich, frozenset({"runs"})),
+    "paragraphs": (_paragraphs, frozenset({"paragraphs"})),
+    "listing": (_listing, frozenset({"listing"})),
+    "picture": (_picture, frozenset({"picture", "width_mm", "height_mm"})),
+    "qr": (_qr, frozenset({"qr", "width_mm"})),
+    "docx": (_sub_document, frozenset({"docx"})),
 }
-_KEYS: Final = {
-    "runs": {"runs"},
-    "paragraphs": {"paragraphs"},
-    "listing": {"listing"},
-    "picture": {"picture", "width_mm", "height_mm"},
-    "qr": {"qr", "width_mm"},
-    "docx": {"docx"},
-}
-
-_MOST_KEYS: Final = max(map(len, _KEYS.values()))
+_MOST_KEYS: Final = max(len(keys) for _, keys in PIECES.values())
 _FILES: Final = frozenset(PIECES) - {"runs"}  # runs also stand in objects of the office's own
 
 
 # --- runs -------------------------------------------------------------------------------------
 
 
-def _run(run: Mapping[str, Any], needs: Needs) -> str:
+def _paragraph(style: str, text: Rich) -> str:
+    look = f'<w:pPr><w:pStyle w:val="{escaped(style, quoted=True)}"/></w:pPr>' if style else ""
+    return f"<w:p>{look}{text.in_paragraph()}</w:p>"
+
+
+def _run(run: Mapping[str, Any], needs: Needs, ink: bool) -> str:
+    said = run if ink else {**run, "color": WHITE, "highlight": ""}
     look = "".join(
-        made.format(xml_text(str(run[name]), quoted=True))
+        made.format(escaped(str(said[name]).removeprefix("#"), quoted=True))
         for name, made in _LOOKS.items()
-        if run.get(name)
+        if said.get(name)
     )
-    if not needs.ink:
-        look += f'<w:color w:val="{WHITE}"/>'
     properties = f"<w:rPr>{look}</w:rPr>" if look else ""
     made = f"<w:r>{properties}{_TEXT}{xml_text(run['text'])}</w:t></w:r>"
-    if target := str(run.get("link", "")):
-        if not target.startswith(("https://", "http://", "mailto:")):
-            raise BadInput("Liên kết phải bắt đầu bằng https://, http:// hoặc mailto:.")
-        link = needs.link_to(LINK, target)
-        made = f'<w:hyperlink r:id="{link}" w:history="1">{made}</w:hyperlink>'
+    if run.get("link"):
+        link = needs.link_to(LINK, run["link"])
+        made = (
+            f'<w:hyperlink xmlns:r="{_RELATIONS}" r:id="{link}" w:history="1">{made}</w:hyperlink>'
+        )
     return made
 
 

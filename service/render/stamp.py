@@ -8,7 +8,7 @@ from lxml import etree
 
 from service.errors import BadInput
 from service.render.container import W, open_docx, parse_xml, text_parts, write_docx, xml_bytes
-from service.render.docx import clean_text
+from service.render.values import clean_text
 
 LABELS: Final = {"so": "số văn bản", "ngay": "ngày ban hành"}
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"

@@ -4,27 +4,50 @@ import copy
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
 from service.errors import BadInput
+from service.render.cells import (
+    CELL_TAG,
+    FIRST_OR_NEXT,
+    set_fill,
+    set_merge,
+    set_span,
+    span_of,
+)
 from service.render.container import W
-from service.render.language import COMMANDS
+from service.render.language import (
+    AS_FILL,
+    AS_SPAN,
+    COMMANDS,
+    IN_LINE,
+    IN_PARAGRAPHS,
+    IN_RUNS,
+    PLAINLY,
+    WITHOUT_INK,
+)
+from service.render.layers import WHOLE, has_ink
 
 OPENING: Final = re.compile(r"\{[{%#]")
-MERGING: Final = re.compile(r"(?:vm|hm)\Z|(?:colspan|cellbg)\s")
 
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")
 _SHAPE = re.compile(
     r"\{([{%#])([-–—]?)(?:(tr|tc|p|r)(?=\s))?\s*(.*?)\s*([-–—]?)[}%#]\}\Z", re.DOTALL
 )
-_LIFTED = re.compile("\ue000(\\d+)\ue001")
+_LIFTED = re.compile("\ufdd4(\\d+)\ufdd5")
+_NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _HOLDER = re.compile(r"<\?j (\d+)\?>|\{[{%](-?) ?j(\d+) (-?)[%}]\}")
+_TEXT_OPENS = r"<w:t(?: [^>/]*)?>"
+_TEXT_BEFORE = re.compile(r"</w:t>(?:(?!</w:t>|<\?j ).)*?\{%-", re.DOTALL)
+_TEXT_AFTER = re.compile(
+    rf"-%\}}(?:(?!{_TEXT_OPENS}|\{{%|\{{\{{|<\?j ).)*?{_TEXT_OPENS}", re.DOTALL
+)
 _STRAIGHT = str.maketrans("“”„‟″‘’‚‛′\u00a0\n\t", "\"\"\"\"\"'''''   ", "\u200b\ufeff")
-_PRINTS = {"r": "in_runs", "p": "in_paragraphs"}
+_PRINTS = {"r": IN_RUNS, "p": IN_PARAGRAPHS}
 _PLACES = {"p": "đoạn của nó", "tr": "hàng của bảng", "tc": "ô của bảng"}
 
 
@@ -36,11 +59,23 @@ class Tag:
     level: str  # what leaves with it: p, tr, tc, r; "" nothing
     content: str
     paragraph: str
+    ways: tuple[str, ...] = (IN_LINE,)  # how it prints: filters, the first one first
+    typed: str = ""  # by its author, where the Jinja is ours
 
     @property
     def text(self) -> str:
         close = {"{": "}", "%": "%", "#": "#"}[self.sort]
-        return f"{{{self.sort}{self.level} {self.content} {close}}}"
+        return self.typed or f"{{{self.sort}{self.level} {self.content} {close}}}"
+
+    @property
+    def command(self) -> str:
+        """The word it begins with, if it commands."""
+        return self.content.split()[0] if self.sort == "%" else ""
+
+    @property
+    def is_of_cell(self) -> bool:
+        """Whether it says how the cell it stands in looks."""
+        return bool(self.typed) or (self.sort == "%" and bool(CELL_TAG.match(self.content)))
 
     def flaw(self, sentence: str) -> BadInput:
         """The refusal: `{}` in the sentence becomes the tag, the paragraph is quoted."""
@@ -54,19 +89,34 @@ def flaw(sentence: str, paragraph: str) -> BadInput:
     return BadInput(f"{sentence}. Hãy sửa trong đoạn: «{quoted}».", {"paragraph": paragraph})
 
 
-def take_tags(root: etree._Element) -> list[Tag]:
+def take_tags(root: etree._Element, layer: str = WHOLE) -> list[Tag]:
     """Take the part's tags out of its tree; numbered stand-ins keep their places."""
     tags: list[Tag] = []
     _clear_stand_ins(root)
     for paragraph in list(root.iter(f"{W}p")):
-        _gather(paragraph, tags)
+        _gather(paragraph, tags, layer)
     _refuse_elsewhere(root)
     _lift(root, tags)
     return tags
 
 
+def take_plain_tags(root: etree._Element) -> list[Tag]:
+    """The same for text that is no paragraph (the file's properties): each element by itself."""
+    tags: list[Tag] = []
+    _clear_stand_ins(root)
+    for node in root.iter():
+        if OPENING.search(node.text or ""):
+            _gather_in([node], tags, WHOLE)
+    for tag in tags:
+        if tag.level or tag.is_of_cell:
+            raise tag.flaw("Thẻ {} chỉ đặt được trong đoạn của văn bản")
+    return [replace(tag, ways=(PLAINLY,)) for tag in tags]
+
+
 def weave(xml: str, tags: Sequence[Tag]) -> tuple[str, dict[int, Tag]]:
     """The XML as Jinja source; each tag begins a line of its own, by which its faults are found."""
+    if "{%- j" in xml or " -%}" in xml:
+        xml = _TEXT_AFTER.sub("%}", _TEXT_BEFORE.sub("{%", xml))
     source: list[str] = []
     at: dict[int, Tag] = {}
     line, done = 1, 0
@@ -78,7 +128,9 @@ def weave(xml: str, tags: Sequence[Tag]) -> tuple[str, dict[int, Tag]]:
         if tag.sort != "#":
             line += 1
             at[line] = tag
-            source.append(_jinja(tag, holder[2] or "", holder[4] or ""))
+            opens, closes = ("{{", "}}") if tag.sort == "{" else ("{%", "%}")
+            before, after = holder[2] or "", holder[4] or ""
+            source.append(f"{opens}{before}\n{tag.content} {after}{closes}")
     return "".join(source) + xml[done:], at
 
 
@@ -86,61 +138,42 @@ def unclosed(at: Mapping[int, Tag]) -> Tag | None:
     """The last command that waits for its end."""
     opened: list[Tag] = []
     for tag in at.values():
-        command = tag.content.split()[0] if tag.sort == "%" else ""
-        if command in ("if", "for", "with") or opens_a_block_set(tag):
+        if tag.command in ("if", "for", "with") or opens_a_block_set(tag.content):
             opened.append(tag)
-        elif command.startswith("end") and opened:
+        elif tag.command.startswith("end") and opened:
             opened.pop()
     return opened[-1] if opened else None
 
 
-def opens_a_block_set(tag: Tag) -> bool:
+def opens_a_block_set(content: str) -> bool:
     """`{% set x %}…{% endset %}`: what stands between is kept as it would be printed."""
-    return tag.sort == "%" and tag.content.startswith("set ") and "=" not in tag.content
-
-
-def take_plain_tags(root: etree._Element) -> list[Tag]:
-    """The same for text that is no paragraph (the file's properties): each element by itself."""
-    tags: list[Tag] = []
-    for node in root.iter():
-        if isinstance(node.tag, str) and OPENING.search(node.text or ""):
-            _gather_in([node], tags)
-            if any(tag.level for tag in tags):
-                raise tags[-1].flaw("Thẻ {} chỉ đặt được trong đoạn của văn bản")
-    return tags
+    return re.match(r"set\s+[^=|]*(\||\Z)", content) is not None
 
 
 def _clear_stand_ins(root: etree._Element) -> None:
     """What looks like one of our stand-ins before we set any is nothing a person typed."""
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
-    for text in root.iter(f"{W}t"):
-        text.text = (text.text or "").replace("\ue000", "")
+    if not _NO_CHARACTER.search(etree.tostring(root, encoding="unicode")):
+        return
+    for node in root.iter():
+        node.text, node.tail = _cleared(node.text), _cleared(node.tail)
+        for name, value in node.attrib.items():
+            node.set(name, _NO_CHARACTER.sub("", str(value)))
 
 
-def _gather(paragraph: etree._Element, tags: list[Tag]) -> None:
+def _cleared(text: str | None) -> str | None:
+    return text and _NO_CHARACTER.sub("", text)
+
+
+def _gather(paragraph: etree._Element, tags: list[Tag], layer: str) -> None:
     """Draw each tag of the paragraph together into the first of the pieces it was cut into."""
-    for piece in _gather_in(_pieces(paragraph), tags):
-        piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-
-
-def _gather_in(pieces: list[etree._Element], tags: list[Tag]) -> list[etree._Element]:
-    """The pieces whose text was put in order: all of them, or none where there is no tag."""
-    whole = "".join(piece.text or "" for piece in pieces)
-    if not _STRAY.search(whole):
-        return []
-    if stray := _STRAY.search(_MARK.sub("", whole)):
-        raise flaw(f"Dấu «{stray[0]}» không thành thẻ trọn vẹn", whole)
-    owners = [number for number, piece in enumerate(pieces) for _ in piece.text or ""]
-    texts = [""] * len(pieces)
-    marks = {mark.start(): mark for mark in _MARK.finditer(whole)}
-    place = 0
-    while place < len(whole):
-        mark = marks.get(place)
-        texts[owners[place]] += whole[place] if mark is None else _stand_in(mark[0], whole, tags)
-        place = place + 1 if mark is None else mark.end()
-    for piece, text in zip(pieces, texts, strict=True):
-        piece.text = text
-    return pieces
+    pieces = _pieces(paragraph)
+    before = [piece.text for piece in pieces]
+    if _gather_in(pieces, tags, layer):
+        for piece, text in zip(pieces, before, strict=True):
+            piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            if text and not piece.text:
+                _drop_emptied(piece)
 
 
 def _pieces(paragraph: etree._Element) -> list[etree._Element]:
@@ -149,25 +182,69 @@ def _pieces(paragraph: etree._Element) -> list[etree._Element]:
     return [node for node in nodes if next(node.iterancestors(f"{W}p")) is paragraph]
 
 
-def _stand_in(mark: str, paragraph: str, tags: list[Tag]) -> str:
-    """Keep the tag; give the mark that holds its place while the XML is put in order."""
+def _gather_in(pieces: list[etree._Element], tags: list[Tag], layer: str) -> bool:
+    """Put the text of these pieces in order, tags kept aside; whether there were any."""
+    whole = "".join(piece.text or "" for piece in pieces)
+    if not _STRAY.search(whole):
+        return False
+    if stray := _STRAY.search(_MARK.sub("", whole)):
+        raise flaw(f"Dấu «{stray[0]}» không thành thẻ trọn vẹn", whole)
+    owners = [number for number, piece in enumerate(pieces) for _ in piece.text or ""]
+    texts = [""] * len(pieces)
+    done = 0
+    for mark in _MARK.finditer(whole):
+        _deal(whole, done, mark.start(), owners, texts)
+        tag, done = _read(mark[0], whole), mark.end()
+        owner = owners[mark.start()]
+        if not has_ink(pieces[owner], layer):
+            tag = replace(tag, ways=(WITHOUT_INK, *tag.ways))
+        texts[owner] += _stand_in(tag, mark[0], tags)
+    _deal(whole, done, len(whole), owners, texts)
+    for piece, text in zip(pieces, texts, strict=True):
+        piece.text = text
+    return True
+
+
+def _deal(whole: str, start: int, end: int, owners: list[int], texts: list[str]) -> None:
+    """Give each character between two tags back to the piece it stood in."""
+    for place in range(start, end):
+        texts[owners[place]] += whole[place]
+
+
+def _drop_emptied(piece: etree._Element) -> None:
+    """A run that held nothing but the rest of a tag leaves."""
+    run = piece.getparent()
+    paragraph = None if run is None else run.getparent()
+    if run is None or paragraph is None or paragraph.tag != f"{W}p":
+        return
+    run.remove(piece)
+    if all(node.tag == f"{W}rPr" for node in run):
+        paragraph.remove(run)
+
+
+def _read(mark: str, paragraph: str) -> Tag:
     shape = _SHAPE.match(mark)
     if shape is None:
         raise flaw(f"Thẻ «{mark}» không thành thẻ trọn vẹn", paragraph)
-    sort, before, level, content, after = shape.groups()
+    sort, _, level, content, _ = shape.groups()
     content = unicodedata.normalize("NFC", content.translate(_STRAIGHT))
-    tag = Tag(sort, level or "", content, paragraph.strip())
+    ways = (_PRINTS.get(level, IN_LINE),)
+    tag = Tag(sort, level or "", content, paragraph.strip(), ways)
     _check_tag(tag)
-    if sort == "#" and not level:
+    return tag
+
+
+def _stand_in(tag: Tag, mark: str, tags: list[Tag]) -> str:
+    """Keep the tag; give what holds its place while the XML is put in order."""
+    if tag.sort == "#" and not tag.level:
         return ""
     tags.append(tag)
     number = len(tags) - 1
-    if level:
-        return f"\ue000{number}\ue001"
-    if sort == "%" and MERGING.match(content):
-        return f"{{% {content} %}}"
-    end = "}" if sort == "{" else "%"
-    return f"{{{sort}{'-' * bool(before)} j{number} {'-' * bool(after)}{end}}}"
+    if tag.level or tag.is_of_cell:
+        return f"\ufdd4{number}\ufdd5"
+    before, after = mark[2] in "-–—", mark[-3] in "-–—"
+    end = "}" if tag.sort == "{" else "%"
+    return f"{{{tag.sort}{'-' * before} j{number} {'-' * after}{end}}}"
 
 
 def _check_tag(tag: Tag) -> None:
@@ -175,10 +252,8 @@ def _check_tag(tag: Tag) -> None:
         raise tag.flaw("Thẻ {} trống, cần tên trường ở giữa")
     if tag.sort == "{" and tag.level in ("tr", "tc"):
         raise tag.flaw("Thẻ {} không dùng được, chỉ có {{ … }}, {{r … }} hoặc {{p … }}")
-    if tag.sort == "%" and not MERGING.match(tag.content):
-        command = tag.content.split()[0]
-        if command not in COMMANDS:
-            raise tag.flaw(f"Thẻ {{}} dùng lệnh lạ hoặc không được phép «{command}»")
+    if tag.sort == "%" and not tag.is_of_cell and tag.command not in COMMANDS:
+        raise tag.flaw(f"Thẻ {{}} dùng lệnh lạ hoặc không được phép «{tag.command}»")
 
 
 def _refuse_elsewhere(root: etree._Element) -> None:
@@ -195,12 +270,43 @@ def _lift(root: etree._Element, tags: list[Tag]) -> None:
     """Let tags of a paragraph, row, cell or run take the whole place of what leaves with them."""
     for piece in list(root.iter(f"{W}t")):
         while mark := _LIFTED.search(piece.text or ""):
-            tag, stand_in = tags[int(mark[1])], etree.ProcessingInstruction("j", mark[1])
+            number = int(mark[1])
+            tag, stand_in = tags[number], etree.ProcessingInstruction("j", mark[1])
             if tag.level == "r":
                 piece = _split_run(piece, mark, stand_in)
-            else:
+            elif tag.level:
                 _replace(_place_of(piece, tag, mark[0]), stand_in)
                 break
+            else:
+                piece.text = (piece.text or "").replace(mark[0], "")
+                _mark_cell(piece, number, tags)
+
+
+def _mark_cell(piece: etree._Element, number: int, tags: list[Tag]) -> None:
+    """Say at the cell what its tag asks for; the tag itself becomes Jinja of ours."""
+    tag = tags[number]
+    cell = next(piece.iterancestors(f"{W}tc"), None)
+    if cell is None:
+        raise tag.flaw("Thẻ {} chỉ đặt được trong bảng")
+    holder, found = f"{{{{ j{number} }}}}", CELL_TAG.match(tag.content)
+    name, value = (found[1] or found[2], found[3]) if found else ("", "")
+    ours = replace(tag, sort="{", typed=tag.text)
+    if name == "vm":
+        set_merge(cell, holder)
+        tags[number] = replace(ours, content=FIRST_OR_NEXT, ways=(IN_LINE,))
+    elif name == "cellbg":
+        set_fill(cell, holder)
+        tags[number] = replace(ours, content=value, ways=(AS_FILL,))
+    elif name == "colspan":
+        set_span(cell, holder)
+        tags[number] = replace(ours, content=value, ways=(AS_SPAN,))
+    else:
+        wide = span_of(cell)
+        set_span(cell, holder)
+        tags[number] = replace(ours, content=f"loop.length * {wide}", ways=(AS_SPAN,))
+        for content, put in (("if loop.first", cell.addprevious), ("endif", cell.addnext)):
+            tags.append(replace(ours, sort="%", content=content))
+            put(etree.ProcessingInstruction("j", str(len(tags) - 1)))
 
 
 def _place_of(piece: etree._Element, tag: Tag, mark: str) -> etree._Element:
@@ -238,13 +344,3 @@ def _replace(place: etree._Element, stand_in: etree._Element) -> None:
     if parent is not None:
         stand_in.tail = place.tail
         parent.replace(place, stand_in)
-
-
-def _jinja(tag: Tag, before: str, after: str) -> str:
-    if tag.sort == "%":
-        kept = " | kept" * opens_a_block_set(tag)
-        return f"{{%{before}\n{tag.content}{kept} {after}%}}"
-    content = tag.content
-    if tag.level:
-        content = f"({content})|{_PRINTS[tag.level]}"
-    return f"{{{{{before}\n{content} {after}}}}}"

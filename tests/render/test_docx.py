@@ -107,8 +107,8 @@ def test_autocorrected_dashes_and_hard_spaces_inside_tags_are_understood():
 
 
 def test_what_looks_like_our_own_marks_in_a_template_is_harmless():
-    template = docx(para("{{ x }}", "<?j 7?><!-- c -->", "\ue0007\ue001"))
-    assert printed(template, x="a") == "a7\ue001"
+    template = docx(para("{{ x }}", "<?j 7?><!-- c -->", "\ufdd47\ufdd5\ufdd2\ufdd0"))
+    assert printed(template, x="a") == "a7"
 
 
 def test_an_ampersand_or_less_than_in_a_tag_is_what_its_author_typed():
