@@ -20,7 +20,7 @@ from service.web import inputs
 MOST_PASTE = 2_000_000
 MOST_TEXT = 20_000
 MOST_PICTURES = 500
-SHOWN_ROWS = 10
+SHOWN_ROWS, SHOWN_LETTERS = 10, 160
 ONE = "mot."  # before the names of the fields of one typed sheet
 
 
@@ -63,9 +63,9 @@ class Draft:
 
     @property
     def shown_rows(self) -> list[list[str]]:
-        """The first rows as they were read."""
+        """The first rows as they were read, long texts cut."""
         return [
-            [self._cell(f, row.get(f.name)) for f in self.shown_fields]
+            [_short(self._cell(f, row.get(f.name))) for f in self.shown_fields]
             for row in self.rows[:SHOWN_ROWS]
         ]
 
@@ -166,6 +166,10 @@ def read(draft: Draft) -> Draft:
         faults.append(Fault(0, "", f"Danh sách có {len(rows)} dòng, một lô không quá 5.000."))
     found = [*draft.faults, *faults, *table.faults, *wrong]
     return replace(draft, common=common, table=table, rows=rows, faults=found)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}… ({len(text)} ký tự)"
 
 
 def _one_sheet(draft: Draft, pictures: Mapping[str, str]) -> list[Values]:
