@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -292,15 +293,16 @@ def _count(db: Session, rows: Select[Batch] | Select[Sheet]) -> int:
 
 def _progress(db: Session, batches: Sequence[Batch], now: dt.datetime) -> Mapping[int, Progress]:
     """Of each batch, from its chunks: one query for all."""
-    chunks: dict[int, list[Chunk]] = {batch.id: [] for batch in batches}
-    for chunk in db.scalars(
-        select(Chunk).where(Chunk.batch_id.in_(chunks)).order_by(Chunk.batch_id, Chunk.seq)
+    chunks: dict[int, list[Any]] = {batch.id: [] for batch in batches}
+    columns = (Chunk.batch_id, Chunk.total, Chunk.bad, Chunk.zip, Chunk.done_at, Chunk.error)
+    for chunk in db.execute(
+        select(*columns).where(Chunk.batch_id.in_(chunks)).order_by(Chunk.batch_id, Chunk.seq)
     ):
         chunks[chunk.batch_id].append(chunk)
     return {batch.id: _far(batch, chunks[batch.id], now) for batch in batches}
 
 
-def _far(batch: Batch, chunks: Sequence[Chunk], now: dt.datetime) -> Progress:
+def _far(batch: Batch, chunks: Sequence[Any], now: dt.datetime) -> Progress:
     in_hand = [chunk for chunk in chunks if chunk.zip]
     done = sum(chunk.total for chunk in in_hand)
     left = len(chunks) - len(in_hand)

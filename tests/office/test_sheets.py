@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.errors import BadInput, Incomplete, NotAllowed, NotFound, StepMoved, TooLarge
+from service.office import errands as errand_desk
 from service.office import history, printers, sheet_view, sheets, system
 from service.store.models import Batch, Errand, Event, Sheet
 from tests.sheet_office import (
@@ -297,6 +298,23 @@ def test_a_chunk_that_was_given_up_is_shown_and_tried_again(world):
     assert (states, shown(world, batch_id).state) == (["cho"], "Đang làm")
     with pytest.raises(StepMoved):
         sheets.retry(world.office, batch_id, actor=world.actor("chuyenvien"))
+
+
+def test_the_administrator_sees_and_tries_again_what_was_given_up(world):
+    from service import sheet_jobs
+
+    batch_id = open_batch(world, 3)
+    (chunk,) = chunks_of(world, batch_id)
+    admin = world.actor("quantri")
+    with world.office.writing() as db:
+        sheet_jobs.chunk_given_up(db, world.office, chunk.id, "LibreOffice dừng.")
+        db.execute(update(Errand).values(state="hong", done_at=world.clock()))
+
+    (row,) = errand_desk.failed(world.office, actor=admin).rows
+    assert row.place == errand_desk.Place("lo_in", batch_id, "IN-2024-0001", may_open=False)
+    errand_desk.again(world.office, row.id, actor=admin)
+
+    assert shown(world, batch_id).state == "Đang làm"
 
 
 def test_the_sweep_promises_again_what_no_errand_serves(world):
