@@ -1,5 +1,6 @@
 """Batches of certificates: opened whole or not at all, printed anew, ended; whose they are."""
 
+import contextlib
 import io
 import threading
 import zipfile
@@ -150,16 +151,38 @@ def test_the_last_chunk_orders_the_print_once(both_worlds):
     assert errands(world, "join_batch") == [("join_batch", batch_id, 5)]
 
 
-def test_two_last_chunks_at_once_order_the_print(both_worlds):
+def test_a_chunk_is_kept_once_whoever_made_it_too(world):
+    from service import sheet_jobs
+
+    batch_id = open_batch(world, 3)
+    make_chunks(world, batch_id, bad={2: "Ảnh hỏng."})
+    before, late = chunks_of(world, batch_id)[0], {"zip": "1" * 64, "pdf": "2" * 64}
+    sheet = sheets_of(world, batch_id)[0]
+
+    sheet_jobs._keep(world.office, before.id, late, {sheet.id: "Muộn."})
+
+    (after,) = chunks_of(world, batch_id)
+    assert (after.zip, after.pdf, after.bad) == (before.zip, before.pdf, 1)
+    assert [s.error for s in sheets_of(world, batch_id)] == [None, "Ảnh hỏng.", None]
+
+
+def test_two_last_chunks_at_once_order_the_print(both_worlds, monkeypatch):
+    from service import sheet_jobs
+
     world = both_worlds
     batch_id = open_batch(world, 100)
     first, second = (chunk.id for chunk in chunks_of(world, batch_id))
     gate = threading.Barrier(2)
+    order = sheets.order_print
+
+    def order_together(*what):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            gate.wait(0.5)  # for the other, if it may be here at the same time
+        order(*what)
+
+    monkeypatch.setattr(sheets, "order_print", order_together)
 
     def run(chunk_id):
-        from service import sheet_jobs
-
-        gate.wait()
         sheet_jobs._keep(world.office, chunk_id, {"zip": "0" * 64, "pdf": None}, {})
 
     threads = [threading.Thread(target=run, args=(chunk,)) for chunk in (first, second)]
