@@ -15,7 +15,7 @@ from service.errors import Busy
 from service.office import system
 from service.office.desk import Office
 from service.office.start import open_office
-from service.render.pdf import check_fonts
+from service.render.fonts import check_fonts
 from service.settings import Settings, read_settings
 from service.store import outbox
 from service.store.queue import RedisQueue

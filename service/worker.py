@@ -101,7 +101,7 @@ def _report_on(shop: Workshop, done: threading.Event) -> None:
     """Say now and then that this worker lives, and at once when its trouble changes."""
     told, due = None, 0.0
     while True:
-        trouble = ""
+        trouble = shop.suite.trouble
         if trouble != told or time.monotonic() >= due:
             told, due = trouble, time.monotonic() + REPORT_SECONDS
             try:

@@ -1,5 +1,5 @@
 """Real machinery for the tests: PostgreSQL and Redis in folders of their own, S3-compatible
-storage, the web server with its worker, Chromium; each started when first asked for, gone at last."""
+storage, the web server with its worker, Chromium; started when first asked for, gone at last."""
 
 import fcntl
 import os
@@ -248,7 +248,7 @@ class Redis:
         if pid := self._pid():
             os.kill(pid, how)
             if how == signal.SIGKILL:
-                until("Redis is gone", lambda: not Path(f"/proc/{pid}").exists())
+                until("Redis is gone", lambda: not self._answers())
                 (self.folder / "pid").unlink()
 
     def client(self, number: int = 0) -> redis.Redis:

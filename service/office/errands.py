@@ -177,12 +177,9 @@ def troubles(office: Office) -> list[str]:
     now = office.now()
     with office.reading() as db:
         told = db.scalars(select(Consumer.trouble).where(_alive(now))).all()
-    found = {
-        "redis away": office.bell.state() == "away",
-        "no worker": not told,
-        "office hangs": any(told),
-    }
-    return [name for name, is_so in found.items() if is_so]
+    found = ["redis away"] if office.bell.state() == "away" else []
+    found += [] if told else ["no worker"]
+    return found + sorted({trouble for trouble in told if trouble})
 
 
 _GIVEN_UP = Errand.state == "hong"

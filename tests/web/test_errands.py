@@ -186,7 +186,7 @@ def test_what_waits_runs_and_who_works_is_told(visit, world):
             outbox.promise(db, kind, 1, now=now, after=dt.timedelta(seconds=after))
         outbox.take(db, now=now, by="máy-1:10:aa")
         outbox.report(db, "máy-1:10:aa", "", now=now)
-        outbox.report(db, "máy-2:11:bb", "LibreOffice treo", now=now)
+        outbox.report(db, "máy-2:11:bb", "office hangs", now=now)
         outbox.report(db, "đã chết", "", now=now - dt.timedelta(minutes=2))
 
     page = visit("quantri").open(PAGE)
@@ -195,7 +195,7 @@ def test_what_waits_runs_and_who_works_is_told(visit, world):
         "Đang làm 1 việc · đang chờ 2 (lâu nhất từ 09:00 ngày 03/01/2024) · hẹn giờ sau 1",
         "Redis: không dùng, tiến trình tự xem việc",
     ]
-    assert page.texts(".workers li") == ["máy-1:10:aa", "máy-2:11:bb LibreOffice treo"]
+    assert page.texts(".workers li") == ["máy-1:10:aa", "máy-2:11:bb LibreOffice treo ở văn bản gần nhất"]
     world.clock.moment = soon
     assert "Không có tiến trình nào" in visit("quantri").open(PAGE).texts(".panel .alert")[0]
 
@@ -211,5 +211,5 @@ def test_health_names_what_papers_must_wait_for_and_pages_need_not(visit, world)
         outbox.report(db, "a", "", now=world.clock())
     assert health(visit) == (200, {"status": "ok"})
     with world.office.writing() as db:
-        outbox.report(db, "b", "LibreOffice treo", now=world.clock())
+        outbox.report(db, "b", "office hangs", now=world.clock())
     assert health(visit) == (200, {"status": "degraded", "reasons": ["office hangs"]})
