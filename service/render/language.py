@@ -153,7 +153,8 @@ class Language(ImmutableSandboxedEnvironment):
                     return False  # what a run does not say it is not
                 return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, LoopContext) and attribute in LOOP_WORDS:
-            return getattr(obj, attribute)
+            found = getattr(obj, attribute)
+            return None if isinstance(found, Undefined) else found  # before the first, past the last
         if isinstance(obj, Rich) and attribute == "runs":
             return obj.runs
         if isinstance(obj, tuple) and attribute in ("grouper", "list"):

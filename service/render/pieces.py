@@ -38,11 +38,11 @@ _GRAPHIC: Final = (
     '<pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr>'
     '<pic:blipFill><a:blip r:embed="{link}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
     '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
-    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+    '<a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData>'
     "</a:graphic>"
 )
 _DRAWING: Final = (
-    '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"'
+    '<w:drawing><wp:inline'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
     '<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="Picture {number}"/>'
     '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"'
@@ -237,14 +237,19 @@ def _check_run(run: Mapping[str, Any]) -> None:
 
 
 def _paragraphs(value: Mapping[str, Any], needs: Needs) -> Paragraphs:
-    paragraphs = value["paragraphs"]
-    if not isinstance(paragraphs, list) or not all(isinstance(p, dict) for p in paragraphs):
+    if not isinstance(value["paragraphs"], list):
         raise BadInput("Đoạn văn sai dạng. Hãy nhập lại.")
-    if not all(isinstance(p.get("style", ""), str) for p in paragraphs):
+    return Paragraphs([_styled(paragraph, needs) for paragraph in value["paragraphs"]])
+
+
+def _styled(paragraph: Any, needs: Needs) -> tuple[str, Rich]:
+    """Style and text of one paragraph; one without a style is marked runs already."""
+    if isinstance(paragraph, Rich):
+        return "", paragraph
+    style = paragraph.get("style", "") if isinstance(paragraph, dict) else None
+    if not isinstance(style, str):
         raise BadInput("Đoạn văn sai dạng. Hãy nhập lại.")
-    return Paragraphs(
-        [(p.get("style", ""), _rich({"runs": p.get("runs")}, needs)) for p in paragraphs]
-    )
+    return style, _rich({"runs": paragraph.get("runs")}, needs)
 
 
 def _listing(value: Mapping[str, Any], _: Needs) -> Listing:
