@@ -26,7 +26,8 @@ from service.store.models import DocumentVersion, Errand, Scan
 log = logging.getLogger("service.jobs")
 SOMEBODY_WAITS = 2
 RENEW_SECONDS = 10.0
-PASSING = (Busy, StepMoved)  # refusals that the next try may not meet
+# Refusals that a later try may not meet: storage away, somebody quicker. They are tried for 20 min.
+PASSING, PASSING_TRIES = (Busy, StepMoved), 8
 
 
 @dataclass(frozen=True)
@@ -169,10 +170,10 @@ def _take_and_run(shop: Workshop, now: dt.datetime, errand_id: int | None) -> bo
     try:
         _run(shop, errand)
     except Refusal as refusal:
-        _failed(shop, errand, refusal.message, final=not isinstance(refusal, PASSING))
+        _failed(shop, errand, refusal.message, PASSING_TRIES if isinstance(refusal, PASSING) else 1)
     except Exception as error:
         log.exception("job failed kind=%s id=%s", errand.kind, errand.subject_id)
-        _failed(shop, errand, f"Lỗi hệ thống ({type(error).__name__}).", final=False)
+        _failed(shop, errand, f"Lỗi hệ thống ({type(error).__name__}).", outbox.MOST_TRIES)
     else:
         with shop.office.writing() as db:
             outbox.finish(db, errand.id, now=shop.office.now(), by=shop.name)
@@ -208,10 +209,10 @@ def _renew(shop: Workshop, errand_id: int, done: threading.Event) -> None:
             log.warning("errand=%s not renewed: %s", errand_id, type(error).__name__)
 
 
-def _failed(shop: Workshop, errand: Errand, why: str, *, final: bool) -> None:
+def _failed(shop: Workshop, errand: Errand, why: str, most: int) -> None:
     now = shop.office.now()
     with shop.office.writing() as db:
-        gave_up = outbox.fail(db, errand.id, why, now=now, by=shop.name, final=final)
+        gave_up = outbox.fail(db, errand.id, why, now=now, by=shop.name, most=most)
         if gave_up and errand.kind in GIVEN_UP:
             GIVEN_UP[errand.kind](db, shop.office, errand.subject_id, why)
 

@@ -12,6 +12,7 @@ from service.store.session import insert_if_absent
 
 TAKEN_FOR = dt.timedelta(seconds=40)
 MOST_TRIES = 4
+FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
 MOST_DEATHS = 10
 MOST_ERROR = 500
 A_MOMENT = dt.timedelta(seconds=1)
@@ -103,18 +104,18 @@ def finish(db: Session, errand_id: int, *, now: dt.datetime, by: str) -> None:
 
 
 def fail(
-    db: Session, errand_id: int, error: str, *, now: dt.datetime, by: str, final: bool
+    db: Session, errand_id: int, error: str, *, now: dt.datetime, by: str, most: int = MOST_TRIES
 ) -> bool:
-    """The errand failed: again later with growing pauses, or for good; whether it is given up."""
+    """The errand failed: after growing pauses again, `most` times in all; if it is given up."""
     errand = db.scalar(select(Errand).where(_held(errand_id, by)).with_for_update())
     if errand is None:
         return False
     errand.error, errand.taken_by, errand.taken_until = _clean(error), None, None
-    if final or errand.tries >= MOST_TRIES:
+    if errand.tries >= most:
         errand.state, errand.done_at = "hong", now
     else:
         errand.state = "cho"
-        errand.not_before = now + dt.timedelta(seconds=5 * 4 ** (errand.tries - 1))
+        errand.not_before = now + min(LONGEST_PAUSE, FIRST_PAUSE * 4 ** (errand.tries - 1))
     return errand.state == "hong"
 
 

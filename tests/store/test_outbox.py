@@ -35,9 +35,9 @@ def finish(database, errand_id, by="a"):
         outbox.finish(db, errand_id, now=NOW, by=by)
 
 
-def fail(database, errand_id, now=NOW, final=False, by="a", why="LibreOffice dừng"):
+def fail(database, errand_id, now=NOW, most=4, by="a", why="LibreOffice dừng"):
     with database.writing() as db:
-        return outbox.fail(db, errand_id, why, now=now, by=by, final=final)
+        return outbox.fail(db, errand_id, why, now=now, by=by, most=most)
 
 
 def errands(database, *columns):
@@ -122,26 +122,29 @@ def test_a_finished_errand_is_never_taken_again(database):
     assert errands(database, "state", "done_at", "taken_until") == [("xong", NOW, None)]
 
 
-def test_a_failed_errand_is_tried_again_after_growing_pauses_then_given_up(database):
+@pytest.mark.parametrize(
+    ("most", "wanted"), [(4, [5, 20, 80]), (8, [5, 20, 80, 300, 300, 300, 300])]
+)
+def test_a_failed_errand_is_tried_again_after_growing_pauses_then_given_up(database, most, wanted):
     promise(database, "redraft")
     now, pauses = NOW, []
-    for _ in range(3):
+    for _ in wanted:
         _, errand_id = take(database, now)
-        assert not fail(database, errand_id, now)
+        assert not fail(database, errand_id, now, most=most)
         [(later,)] = errands(database, "not_before")
         assert take(database, later - dt.timedelta(milliseconds=1)) == (None, None)
         pauses.append((later - now).total_seconds())
         now = later
     take(database, now)
-    assert fail(database, errand_id, now)
-    assert pauses == [5, 20, 80]
+    assert fail(database, errand_id, now, most=most)
+    assert pauses == wanted
     assert take(database, now + 60 * MINUTE) == (None, None)
-    assert errands(database, "state", "tries", "error") == [("hong", 4, "LibreOffice dừng")]
+    assert errands(database, "state", "tries", "error") == [("hong", most, "LibreOffice dừng")]
 
 
 def test_a_refusal_is_final_at_once(database):
     promise(database, "redraft")
-    assert fail(database, take(database)[1], final=True)
+    assert fail(database, take(database)[1], most=1)
     assert errands(database, "state", "tries") == [("hong", 1)]
 
 
@@ -180,7 +183,7 @@ def test_who_lost_an_errand_has_no_say_in_it_any_more(database):
     later = NOW + 2 * outbox.TAKEN_FOR
     take(database, later, by="quick")
     finish(database, 1, by="slow")
-    assert not fail(database, 1, later, final=True, by="slow")
+    assert not fail(database, 1, later, most=1, by="slow")
     assert errands(database, "state", "taken_by") == [("dang_lam", "quick")]
     finish(database, 1, by="quick")
     assert errands(database, "state", "taken_by") == [("xong", None)]
@@ -197,7 +200,7 @@ def test_one_errand_is_taken_by_its_id_once_and_only_when_due(database):
 def test_the_error_is_cut_and_holds_nothing_the_database_cannot_keep(database):
     promise(database, "redraft")
     take(database)
-    fail(database, 1, final=True, why="a\0" + "lỗi " * 1000)
+    fail(database, 1, most=1, why="a\0" + "lỗi " * 1000)
     [(error,)] = errands(database, "error")
     assert (len(error), error[:5]) == (500, "alỗi ")
 
@@ -206,7 +209,7 @@ def test_what_was_given_up_is_tried_anew_as_if_never_tried(database):
     for kind in ("broken", "waits"):
         promise(database, kind)
     take(database)
-    fail(database, 1, final=True)
+    fail(database, 1, most=1)
     with database.writing() as db:
         assert outbox.again(db, Errand.id.in_([1, 2]), now=NOW + MINUTE) == 1
         assert outbox.promised(db) == [(1, 5)]
