@@ -55,6 +55,22 @@ def test_a_paper_that_failed_says_why_and_is_made_again(visit, world):
     assert world.current(dossier_id).error is None
 
 
+def test_a_font_that_is_not_there_is_named_with_the_paper(visit, world):
+    dossier_id = world.plan_at("soan_thao")
+    world.make_papers()
+    version = world.current(dossier_id)
+    chuyenvien = visit("chuyenvien")
+    assert chuyenvien.get(f"/ho-so/{dossier_id}").texts(".paper .alert-warning") == []
+
+    with world.office.writing() as db:
+        db.get_one(DocumentVersion, version.id).fonts_missing = ["Palatino", "UTM Avo"]
+
+    assert chuyenvien.get(f"/ho-so/{dossier_id}").texts(".paper .alert-warning") == [
+        "Phông chữ «Palatino», «UTM Avo» không có trên máy chủ nên bản PDF dùng phông khác; "
+        "hãy đổi sang Times New Roman."
+    ]
+
+
 def test_a_paper_is_downloaded_under_its_vietnamese_name(visit, world):
     dossier_id = world.seed_plan()
     world.make_papers()

@@ -38,6 +38,7 @@ class VersionAnswer(Answer):
     print_pdf: str | None
     pages: int
     code: str | None
+    fonts_missing: list[str] | None
     error: str | None
     frozen_at: dt.datetime | None
 
