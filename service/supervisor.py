@@ -3,11 +3,13 @@
 import logging
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from types import FrameType
 
 from sqlalchemy.exc import DBAPIError
 
@@ -19,7 +21,6 @@ from service.render.fonts import check_fonts
 from service.settings import Settings, read_settings
 from service.store import outbox
 from service.store.queue import RedisQueue
-from service.worker import log_to_stderr, stop_on_signal
 
 log = logging.getLogger("service.supervisor")
 TICK_SECONDS = 0.5
@@ -46,6 +47,25 @@ def supervise(settings: Settings) -> None:
             post.dismiss()
         for post in posts:
             post.wait()
+
+
+def log_to_stderr() -> None:
+    """What happens, a line each; rq's own lines only when something is wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    for name in ("rq.worker", "rq.job", "rq.queue"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def stop_on_signal() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set; the work in hand is brought to its end."""
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop
 
 
 class Post:

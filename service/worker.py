@@ -6,11 +6,9 @@ told to stop, and ends at once when the supervisor is gone.
 
 import logging
 import os
-import signal
 import sys
 import threading
 import time
-from types import FrameType
 
 from sqlalchemy.exc import DBAPIError
 
@@ -24,6 +22,7 @@ from service.render.pdf import OfficeSuite
 from service.settings import read_settings
 from service.store import outbox
 from service.store.queue import RedisQueue
+from service.supervisor import log_to_stderr, stop_on_signal
 
 log = logging.getLogger("service.worker")
 IDLE_SECONDS = 0.4
@@ -57,25 +56,6 @@ def consume(name: str) -> None:
             done.set()
             reporter.join()
             _take_leave(office, name)
-
-
-def log_to_stderr() -> None:
-    """What happens, a line each; rq's own lines only when something is wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    for name in ("rq.worker", "rq.job", "rq.queue"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def stop_on_signal() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set; the work in hand is brought to its end."""
-    stop = threading.Event()
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
-    return stop
 
 
 def _serve(shop: Workshop, stop: threading.Event) -> None:
