@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 
 from service import sheet_jobs
@@ -167,17 +167,24 @@ def _take_and_run(shop: Workshop, now: dt.datetime, errand_id: int | None) -> bo
             return False
         db.flush()
         db.expunge(errand)
+    why, most = _outcome(shop, errand)
+    if why is None:
+        _noted(shop, lambda db: outbox.finish(db, errand.id, now=shop.office.now(), by=shop.name))
+    else:
+        _noted(shop, lambda db: _failed(db, shop, errand, why, most))
+    return True
+
+
+def _outcome(shop: Workshop, errand: Errand) -> tuple[str | None, int]:
+    """Run it; why it failed, if it did, and how often such a thing is tried."""
     try:
         _run(shop, errand)
     except Refusal as refusal:
-        _failed(shop, errand, refusal.message, PASSING_TRIES if isinstance(refusal, PASSING) else 1)
+        return refusal.message, PASSING_TRIES if isinstance(refusal, PASSING) else 1
     except Exception as error:
         log.exception("job failed kind=%s id=%s", errand.kind, errand.subject_id)
-        _failed(shop, errand, f"Lỗi hệ thống ({type(error).__name__}).", outbox.MOST_TRIES)
-    else:
-        with shop.office.writing() as db:
-            outbox.finish(db, errand.id, now=shop.office.now(), by=shop.name)
-    return True
+        return f"Lỗi hệ thống ({type(error).__name__}).", outbox.MOST_TRIES
+    return None, 0
 
 
 def _run(shop: Workshop, errand: Errand) -> None:
@@ -209,12 +216,29 @@ def _renew(shop: Workshop, errand_id: int, done: threading.Event) -> None:
             log.warning("errand=%s not renewed: %s", errand_id, type(error).__name__)
 
 
-def _failed(shop: Workshop, errand: Errand, why: str, most: int) -> None:
+def _failed(db: Session, shop: Workshop, errand: Errand, why: str, most: int) -> None:
     now = shop.office.now()
-    with shop.office.writing() as db:
-        gave_up = outbox.fail(db, errand.id, why, now=now, by=shop.name, most=most)
-        if gave_up and errand.kind in GIVEN_UP:
+    gave_up = outbox.fail(db, errand.id, why, now=now, by=shop.name, most=most)
+    if not gave_up or errand.kind not in GIVEN_UP:
+        return
+    try:
+        with db.begin_nested():
             GIVEN_UP[errand.kind](db, shop.office, errand.subject_id, why)
+    except NoResultFound:
+        log.warning("nothing to mark kind=%s id=%s", errand.kind, errand.subject_id)
+
+
+def _noted(shop: Workshop, note: Callable[[Session], None]) -> None:
+    """Write how it went; where people write much, more patiently than a request."""
+    for patience in (2, 1, 0):
+        try:
+            with shop.office.writing() as db:
+                note(db)
+        except Busy:
+            if not patience:
+                raise
+        else:
+            return
 
 
 def _keep_docx(office: Office, version_id: int, docx: bytes) -> None:

@@ -24,6 +24,7 @@ from service.store.queue import RedisQueue
 
 log = logging.getLogger("service.supervisor")
 TICK_SECONDS = 0.5
+AWAY_SECONDS = 5.0
 SWEEP_LOOK_SECONDS = 2.0
 QUICK_DEATH_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 60.0
@@ -40,8 +41,7 @@ def supervise(settings: Settings) -> None:
     posts = [Post(office, settings) for _ in range(settings.workers)]
     try:
         while not stop.is_set():
-            _tend(office, posts)
-            stop.wait(TICK_SECONDS)
+            stop.wait(TICK_SECONDS if _tend(office, posts) else AWAY_SECONDS)
     finally:
         for post in posts:
             post.dismiss()
@@ -112,7 +112,8 @@ class Post:
         self._wait_until, self._process = time.monotonic() + pause, None
 
 
-def _tend(office: Office, posts: list[Post]) -> None:
+def _tend(office: Office, posts: list[Post]) -> bool:
+    """One round of everything; False when the database is away."""
     try:
         for post in posts:
             post.tend()
@@ -122,6 +123,8 @@ def _tend(office: Office, posts: list[Post]) -> None:
             office.bell.feed(due)
     except (Busy, DBAPIError) as error:
         log.warning("database away: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _sweep_on(office: Office, stop: threading.Event) -> None:

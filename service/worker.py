@@ -26,6 +26,7 @@ from service.supervisor import log_to_stderr, stop_on_signal
 
 log = logging.getLogger("service.worker")
 IDLE_SECONDS = 0.4
+AWAY_SECONDS = 5.0
 REPORT_SECONDS = 20.0
 LOOK_SECONDS = 1.0
 LAST_WORDS_SECONDS = 5.0
@@ -63,17 +64,18 @@ def _serve(shop: Workshop, stop: threading.Event) -> None:
     bell = shop.office.bell
     while not stop.is_set():
         if isinstance(bell, RedisQueue) and bell.is_back():
-            bell.serve(shop.name, lambda errand_id: _run_one(shop, errand_id), stop)
-        elif not _run_one(shop):
+            bell.serve(shop.name, lambda errand_id: _run_one(shop, stop, errand_id), stop)
+        elif not _run_one(shop, stop):
             stop.wait(IDLE_SECONDS)
 
 
-def _run_one(shop: Workshop, errand_id: int | None = None) -> bool:
-    """Whether there was an errand; a database that is away is waited for."""
+def _run_one(shop: Workshop, stop: threading.Event, errand_id: int | None = None) -> bool:
+    """Whether there was an errand; a database that is away is left alone for a while."""
     try:
         return run_next(shop) if errand_id is None else run_errand(shop, errand_id)
     except (Busy, DBAPIError) as error:
         log.warning("database away: %s", type(error).__name__)
+        stop.wait(AWAY_SECONDS)
         return False
 
 

@@ -101,6 +101,16 @@ def test_a_scan_that_cannot_be_read_is_marked_and_not_ordered_for_ever(
         assert (scan.state, scan.finding) == ("khong_khop", errand(world).error)
 
 
+@pytest.mark.parametrize("kind", sorted(JOBS))
+def test_an_errand_of_nothing_is_given_up_or_done_and_harms_nobody(
+    world: World, shop: Workshop, kind: str
+) -> None:
+    promised(world, kind, subject_id=999_999)
+    while run_next(shop):
+        world.clock.forward(minutes=2)
+    assert errand(world).state in ("hong", "xong")
+
+
 class Bell:
     """Remembers what was rung for."""
 
