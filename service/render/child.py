@@ -159,7 +159,7 @@ class RenderChild:
             header = json.dumps(
                 {"job": job, "seconds": self._deadline_seconds, "files": sizes, **ask}
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise BadInput("Giá trị của văn bản có mục không in được. Hãy báo quản trị.") from error
         with self._lock:
             # A child that died without a word may have been killed from outside: one more, then no.

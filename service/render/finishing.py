@@ -22,7 +22,7 @@ from service.render.tags import Tag
 _TABLE_BEGINS: Final = "\ufdd2"
 _TABLE_ENDS: Final = "\ufdd3"
 _HOLDER_ENDS: Final = "\ufdd6"
-_TABLE_MARK: Final = re.compile(f"([{_TABLE_BEGINS}{_TABLE_ENDS}])")
+_TABLE: Final = re.compile(f"{_TABLE_BEGINS}([^{_TABLE_BEGINS}{_TABLE_ENDS}]*){_TABLE_ENDS}")
 _EMPTY_CONTROL: Final = "<w:sdtContent></w:sdtContent></w:sdt>"
 _PICTURE: Final = re.compile(r'(<\w+:docPr\b[^>]*? id=")(\d+)(")')
 _BLOCKS: Final = (f"{W}p", f"{W}tbl", f"{W}sdt")
@@ -109,26 +109,19 @@ def prove_well_formed(xml: str) -> None:
 def without_holes(xml: str) -> str:
     """Tables without rows leave; cells, headers, footers end with the paragraph Word asks for."""
     if _TABLE_BEGINS in xml:
-        xml = _without_bare_tables(xml)
-    pieces = xml.split(_HOLDER_ENDS)
+        xml = _TABLE.sub(_kept_table, xml)
+        xml = xml.replace(_TABLE_BEGINS, "")
+    pieces = xml.replace(_TABLE_ENDS, "").split(_HOLDER_ENDS)
     for place, piece in enumerate(pieces[:-1]):
         if not _ends_with_block(piece):
             pieces[place] = f"{piece}<w:p/>"
     return "".join(pieces)
 
 
-def _without_bare_tables(xml: str) -> str:
-    opened: list[list[str]] = [[]]
-    for piece in _TABLE_MARK.split(xml):
-        if piece == _TABLE_BEGINS:
-            opened.append([])
-        elif piece == _TABLE_ENDS:
-            table = "".join(opened.pop())
-            if "<w:tr>" in table or "<w:tr " in table:
-                opened[-1].append(table)
-        else:
-            opened[-1].append(piece)
-    return "".join(opened[0])
+def _kept_table(found: re.Match[str]) -> str:
+    """A table that holds no other marked one; one that does has a row."""
+    table = found[1]
+    return table if "<w:tr>" in table or "<w:tr " in table else ""
 
 
 def _ends_with_block(xml: str) -> bool:

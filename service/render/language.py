@@ -154,7 +154,7 @@ class Language(ImmutableSandboxedEnvironment):
                 return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, LoopContext) and attribute in LOOP_WORDS:
             found = getattr(obj, attribute)
-            return None if isinstance(found, Undefined) else found  # before the first, past the last
+            return None if isinstance(found, Undefined) else found  # beyond either end
         if isinstance(obj, Rich) and attribute == "runs":
             return obj.runs
         if isinstance(obj, tuple) and attribute in ("grouper", "list"):

@@ -26,16 +26,16 @@ def clean_text(text: str) -> str:
 
 def plain_values(values: Mapping[str, Any], needs: Needs) -> Mapping[str, Any]:
     """The values as a template may see them: text, number, yes or no, list, dict, our pieces."""
-    texts: list[str] = []
-    keys: set[str] = set()
     try:
-        if _gather(values.values(), texts, keys) and _is_clean(" ".join((*texts, *map(str, keys)))):
-            return values
-        return {name: _plain(value, needs) for name, value in values.items()}
-    except _Odd:
-        raise _odd_value(values) from None
+        return values if _are_plain(values) else _made_plain(values, needs)
     except RecursionError as error:
         raise BadInput("Giá trị của văn bản lồng nhau quá sâu. Hãy báo quản trị.") from error
+
+
+def _are_plain(values: Mapping[str, Any]) -> bool:
+    texts: list[str] = []
+    keys: set[str] = set()
+    return _gather(values.values(), texts, keys) and _is_clean(" ".join((*texts, *map(str, keys))))
 
 
 class _Odd(Exception):
@@ -68,6 +68,13 @@ def _is_clean(text: str) -> bool:
     for allowed in _UNSEEN:
         text = text.replace(allowed, " ")
     return text.isprintable() and unicodedata.is_normalized("NFC", text)
+
+
+def _made_plain(values: Mapping[str, Any], needs: Needs) -> Mapping[str, Any]:
+    try:
+        return {name: _plain(value, needs) for name, value in values.items()}
+    except _Odd:
+        raise _odd_value(values) from None
 
 
 def _plain(value: Any, needs: Needs) -> Any:
