@@ -20,8 +20,7 @@ from service.store.models import Batch, Chunk, Sheet
 if TYPE_CHECKING:
     from service.jobs import Workshop
 
-DEADLINE_SECONDS = 120.0
-ALL_FAIL = 3  # sheets in a row: then it is not the sheets
+ALL_FAIL = 3  # so many sheets and none before: then it is not the sheets
 TOO_LONG = "Tờ dài hơn một trang. Hãy rút ngắn nội dung của dòng này."
 
 
@@ -169,39 +168,46 @@ def _printed(
     if len(rows) > 1:
         values = [row.sheet.values for row in rows]
         merged = shop.child.merged(order.template, values, attachments, order.layer)
-        pdf = _converted(shop, merged) if merged else None
-        if isinstance(pdf, bytes) and shop.child.page_count(pdf) == len(rows):
+        pdf = _tried(shop, merged) if merged else None
+        if pdf and shop.child.page_count(pdf) == len(rows):
             return pdf
     return _one_by_one(shop, rows, wrong)
 
 
 def _one_by_one(shop: "Workshop", rows: Sequence[_Row], wrong: dict[int, str]) -> bytes | None:
     """The same, file by file: slower, and it shows which sheet is bad."""
-    pages: list[bytes] = []
-    works = False
-    for number, row in enumerate(rows, 1):
-        pdf = _converted(shop, row.docx)
-        works = works or isinstance(pdf, bytes)
-        if isinstance(pdf, ConversionFailed):
-            if number == min(ALL_FAIL, len(rows)) and not works:
-                raise Busy(pdf.message, pdf.details)  # LibreOffice itself: later, and again
-            wrong[row.sheet.id] = pdf.message
-        elif shop.child.page_count(pdf) != 1:
-            wrong[row.sheet.id] = TOO_LONG
-        else:
-            pages.append(pdf)
+    pdfs: dict[int, bytes] = {}
+    failed = _convert(shop, rows, pdfs, wrong)
+    _convert(shop, failed, pdfs, wrong)  # it may have been killed over them from outside
+    for sheet_id, pdf in pdfs.items():
+        if shop.child.page_count(pdf) != 1:
+            wrong[sheet_id] = TOO_LONG
+    pages = [pdfs[row.sheet.id] for row in rows if row.sheet.id not in wrong]
     return shop.child.joined(pages, 0, 0) if len(pages) > 1 else next(iter(pages), None)
 
 
-def _converted(shop: "Workshop", docx: bytes) -> bytes | ConversionFailed:
-    """The PDF; a second try is for a LibreOffice that somebody else killed."""
-    try:
-        return shop.suite.to_pdf(docx, DEADLINE_SECONDS)
-    except ConversionFailed:
+def _convert(
+    shop: "Workshop", rows: Sequence[_Row], pdfs: dict[int, bytes], wrong: dict[int, str]
+) -> list[_Row]:
+    """The PDF of each; those over which LibreOffice failed. Busy when it fails over all."""
+    failed = []
+    for row in rows:
         try:
-            return shop.suite.to_pdf(docx, DEADLINE_SECONDS)
+            pdfs[row.sheet.id] = shop.suite.to_pdf(row.docx)
+            wrong.pop(row.sheet.id, None)
         except ConversionFailed as refusal:
-            return refusal
+            failed.append(row)
+            wrong[row.sheet.id] = refusal.message
+            if not pdfs and len(failed) == min(ALL_FAIL, len(rows)):
+                raise Busy(refusal.message, refusal.details) from refusal
+    return failed
+
+
+def _tried(shop: "Workshop", docx: bytes) -> bytes | None:
+    try:
+        return shop.suite.to_pdf(docx)
+    except ConversionFailed:
+        return None
 
 
 def _put_zip(shop: "Workshop", order: _Order, rows: Sequence[_Row]) -> str:

@@ -21,7 +21,7 @@ from service.rules import pace, sheet_rows
 from service.rules.catalogue import DocumentType
 from service.rules.kinds import Values
 from service.store.files import FileStore
-from service.store.models import Batch, Chunk, Event, Officer, Printer, Sheet
+from service.store.models import Batch, Chunk, Errand, Event, Officer, Printer, Sheet
 
 PAGE_ROWS = 30
 SHEET_ROWS = 100
@@ -98,6 +98,7 @@ class BatchPage(BatchRow):
     bad_sheets: Sequence[Sheet]
     events: Sequence[Event]
     may_print: bool
+    trouble: str | None
 
     @property
     def layer(self) -> str:
@@ -199,6 +200,7 @@ def page(office: Office, batch_id: int, *, actor: Actor) -> BatchPage:
             bad_sheets=db.scalars(_sheets(batch.id, only_bad=True).limit(MOST_SHOWN)).all(),
             events=db.scalars(events.order_by(Event.id.desc())).all(),
             may_print=batch.unit_id in printers.prints_in(actor),
+            trouble=_trouble(db, batch),
         )
 
 
@@ -300,6 +302,16 @@ def _progress(db: Session, batches: Sequence[Batch], now: dt.datetime) -> Mappin
     ):
         chunks[chunk.batch_id].append(chunk)
     return {batch.id: _far(batch, chunks[batch.id], now) for batch in batches}
+
+
+def _trouble(db: Session, batch: Batch) -> str | None:
+    """The fault, in one sentence, over which a job of this batch is tried again by itself."""
+    chunks = select(Chunk.id).where(Chunk.batch_id == batch.id, Chunk.zip.is_(None))
+    of_chunks = (Errand.kind == "make_chunk") & Errand.subject_id.in_(chunks)
+    of_batch = Errand.kind.in_(sheets.JOBS[1:]) & (Errand.subject_id == batch.id)
+    again = (Errand.state == "cho") & Errand.error.is_not(None)
+    said = db.scalar(select(Errand.error).where(again, of_chunks | of_batch).limit(1))
+    return said.split(". ")[0].rstrip(".") if said else None
 
 
 def _far(batch: Batch, chunks: Sequence[Any], now: dt.datetime) -> Progress:
