@@ -96,6 +96,10 @@ class RenderChild:
         """The text of each content control of a Word file."""
         return dict(self._text("controls", {}, docx))
 
+    def fonts(self, docx: bytes) -> list[str]:
+        """The fonts that the words of a Word file ask for, sorted."""
+        return list(self._text("fonts", {}, docx))
+
     def stamp(self, docx: bytes, marks: Mapping[str, str]) -> bytes:
         """The paper with number and date in its content controls."""
         return self._bytes("stamp", {"marks": dict(marks)}, docx)[0]
@@ -315,7 +319,7 @@ class _Jobs:
 
     def __init__(self) -> None:
         # Here and not above: the parent, be it a web process, never loads the renderers.
-        from service.render import codes, docx, merged, pictures, portrait, stamp
+        from service.render import codes, docx, fonts, merged, pictures, portrait, stamp
 
         self._docx, self._merged = docx, merged
         self._papers: OrderedDict[tuple[str, str], docx.CompiledPaper] = OrderedDict()
@@ -327,6 +331,7 @@ class _Jobs:
             "merged": self._merge,
             "text": lambda data, _: docx.text_of(data),
             "controls": lambda data, _: stamp.controls(data),
+            "fonts": lambda data, _: sorted(fonts.fonts_of(data)),
             "stamp": lambda data, ask: [stamp.stamp(data, ask["marks"])],
             "blanked": lambda data, _: [stamp.blanked(data)],
             "picture": lambda data, _: [portrait.sound_picture(data)],
