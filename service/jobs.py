@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from service import sheet_jobs
 from service.errors import Busy, Refusal, StepMoved
-from service.office import documents, scans, system
+from service.office import documents, scans, system, templates
 from service.office.desk import Office
 from service.render.child import RenderChild
 from service.render.codes import printed_code
 from service.render.pdf import OfficeSuite
 from service.store import outbox
 from service.store.models import DocumentVersion, Errand, Scan
+from service.template_jobs import prove_template
 
 log = logging.getLogger("service.jobs")
 SOMEBODY_WAITS = 2
@@ -121,6 +122,7 @@ JOBS: dict[str, Callable[[Workshop, int], None]] = {
     "read_scan": read_scan,
     "redraft": redraft,
     "tell_parent": tell_parent,
+    "prove_template": prove_template,
 }
 
 
@@ -143,6 +145,7 @@ GIVEN_UP: dict[str, Callable[[Session, Office, int, str], None]] = {
     "stamp_version": _mark_version,
     "convert_to_pdf": _mark_version,
     "read_scan": _mark_scan,
+    "prove_template": templates.give_up,
 }
 
 

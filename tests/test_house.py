@@ -20,7 +20,7 @@ MYSELF = Path(__file__)  # holds the words it looks for
 SERVICE = ROOT / "service"
 EVERYTHING = {
     "rules", "render", "store", "office", "web", "demo", "errors", "settings", "jobs", "worker",
-    "supervisor", "sheet_jobs",
+    "supervisor", "sheet_jobs", "template_jobs",
 }  # fmt: skip
 
 # Which room may import which (STYLE's table). `__init__`, jobs, worker and the commands open doors.
@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "sheet_jobs": EVERYTHING,
     "worker": EVERYTHING,
     "supervisor": EVERYTHING,
+    "template_jobs": EVERYTHING,
     "cli": EVERYTHING,
     "cli_sheets": EVERYTHING,
     "cli_tokens": EVERYTHING,
