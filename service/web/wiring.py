@@ -20,6 +20,7 @@ from service.web import (
     dossiers,
     errands,
     errors,
+    forms_admin,
     guide,
     health,
     inputs,
@@ -87,6 +88,7 @@ def wire(app: Flask, settings: Settings) -> None:
         admin,
         office_settings,
         errands,
+        forms_admin,
         health,
     ):
         app.register_blueprint(module.pages)

@@ -293,6 +293,36 @@ def of_administration() -> list[Row]:
     ]
 
 
+def of_forms() -> list[Row]:
+    """The forms of papers: administrators only; a file that is none is refused to them alone."""
+    admin = ("quantri",)
+    paper, form = "/mau-van-ban/phieu_tra", "/mau-da-tai/{form}"
+    shown = ("/mau-van-ban", paper, f"{paper}/dang-dung", f"{paper}/goc")
+    shown += (form, f"{form}/_thu", f"{form}/mau")
+    seen = {"seen": 1}
+    return [
+        *[get(path, admin, hidden=403) for path in shown],
+        post(paper, NOBODY, {}, see=admin, no=400, hidden=403),
+        post(f"{paper}/tro-lai", admin, seen, hidden=403),
+        post(f"{form}/dung", admin, seen, hidden=403),
+        post(f"{form}/tao-lai", NOBODY, {}, see=admin, no=409, hidden=403),
+    ]
+
+
+def of_forms_by_api() -> list[Row]:
+    admin = ("quantri",)
+    paper, form = "/forms/phieu_tra", "/form-versions/{form}"
+    shown = ("/forms", paper, f"{paper}/file", f"{paper}/shipped-file", form, f"{form}/files/mau")
+    seen = {"seen": 1}
+    return [
+        *[api("GET", path, admin, hidden=403) for path in shown],
+        api("POST", f"{paper}/versions", NOBODY, {}, hidden=415),
+        api("POST", f"{paper}/shipped", admin, seen, hidden=403),
+        api("POST", f"{form}/use", admin, seen, hidden=403),
+        api("POST", f"{form}/retry", NOBODY, see=admin, no=409, hidden=403),
+    ]
+
+
 def of_the_api() -> list[Row]:
     admin = ("quantri",)
     name = {"name": "Sở Thử", "symbol": "ST", "lines": ["SỞ THỬ"], "place": "X", "valid_from": DAY}
@@ -432,8 +462,10 @@ ROWS = [
     *of_sheets(),
     *of_plans(),
     *of_administration(),
+    *of_forms(),
     *of_the_api(),
     *of_dossiers_by_api(),
     *of_sheets_by_api(),
     *of_plans_by_api(),
+    *of_forms_by_api(),
 ]

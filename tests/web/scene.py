@@ -40,6 +40,7 @@ from service.store.models import (
 )
 from service.store.session import Database
 from tests import services
+from tests.forms import put_form
 from tests.sheet_office import finish, open_batch
 from tests.web.routes_table import PEOPLE, Row
 from tests.world import PASSWORD, World, small_pdf
@@ -304,6 +305,8 @@ def _office(world: World) -> dict[str, Any]:
         "grant": _grant_of(world, "chuyenvien"),
         "delegation": delegation,
         "setting_row": proposed,
+        "form_in_use": put_form(world, "dang_dung", seq=1),
+        "form": put_form(world, "san_sang", seq=2),
     }
 
 

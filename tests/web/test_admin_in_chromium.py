@@ -1,5 +1,6 @@
 """The door, accounts, units and settings in a real browser: for everybody, by keyboard too."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
 
@@ -10,7 +11,8 @@ from werkzeug.serving import make_server
 
 from service import create_app
 from service.office import people
-from tests.world import PASSWORD, World
+from tests.forms import form_of, put_form
+from tests.world import PASSWORD, World, small_pdf
 
 pytestmark = pytest.mark.slow
 
@@ -131,3 +133,48 @@ def test_the_first_tab_leads_past_the_menu_and_each_stop_can_be_seen(browser, ad
     expect(page.get_by_role("link", name="Lập đơn vị mới")).to_be_focused()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+
+
+def test_the_pages_hinder_nobody_and_a_form_is_switched_on_by_keyboard(world, browser, address):
+    files = world.office.files
+    picture = files.put(
+        subprocess.run(
+            ["pdftoppm", "-r", "40", "-png", "-singlefile", "-"],
+            input=small_pdf("trang"),
+            capture_output=True,
+            check=True,
+        ).stdout
+    )
+    old = put_form(world, "dang_dung", seq=1, pages=[picture])
+    new = put_form(
+        world,
+        seq=2,
+        pages=[picture, picture],
+        fonts_missing=["Phông Lạ"],
+        file_name="mau-moi-rat-dai-khong-co-dau-cach-nao-o-trong-ten-tep-nay.docx",
+    )
+    bad = put_form(world, "hong", seq=3, error="Thẻ «{{ la }}» không tính được.")
+    page, faults = visitor(browser, NARROW), {}
+    sign_in(page, address, "quantri")
+    paths = [
+        "/mau-van-ban",
+        "/mau-van-ban/phieu_tra",
+        *[f"/mau-da-tai/{v}" for v in (old, new, bad)],
+    ]
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        for path in paths:
+            page.goto(address + path)
+            faults[path, size["width"]] = faults_of(page, size["width"])
+    assert faults == {place: [] for place in faults}
+
+    page.goto(f"{address}/mau-da-tai/{new}")
+    page.locator("summary", has_text="Dùng mẫu này").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Đưa vào dùng")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Đã đưa mẫu vào dùng.")).to_be_visible()
+    page.get_by_role("link", name="Phiếu trả hồ sơ").click()
+    expect(page.get_by_role("heading", name="Mẫu đang dùng")).to_be_visible()
+    assert form_of(world, new).state == "dang_dung"

@@ -6,6 +6,7 @@ from service.web import openapi as description
 from service.web.api import (
     dossiers,
     errands,
+    forms,
     opinions,
     papers,
     people,
@@ -21,6 +22,7 @@ __all__ = [
     "api",
     "dossiers",
     "errands",
+    "forms",
     "operations",
     "opinions",
     "papers",

@@ -22,6 +22,7 @@ from service.office import (
     settings,
     sheet_view,
     sheets,
+    template_desk,
     units,
     view,
 )
@@ -45,6 +46,7 @@ MODULES = [
     settings,
     sheet_view,
     sheets,
+    template_desk,
     units,
     view,
 ]
