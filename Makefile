@@ -1,7 +1,7 @@
 # The commands of the house. What a machine lacks, service/setup.sh puts there first.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix
+.PHONY: help run test check fix bench soak
 
 PORT ?= 8000
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -37,3 +37,15 @@ fix: ## put format and imports in order
 	@sh service/setup.sh check
 	ruff format
 	ruff check --fix
+
+bench: ## measure papers against other ways; about 5 minutes, on a quiet machine
+	@sh service/setup.sh test
+	@python -m tests.bench
+
+soak: export SOAK = 1
+soak: export SOAK_ROUNDS = 60
+soak: ## the long rounds, about 15 minutes: kills at random, 5,000 certificates, broken files
+	@sh service/setup.sh test
+	pytest -s --durations=0 tests/load/test_kill_rounds.py tests/load/test_kills.py tests/load/soak.py \
+		tests/render/test_pdf.py::test_a_long_row_with_broken_files_grows_no_slower_and_leaves_nothing
+	pytest --durations=0 -m hypothesis
