@@ -224,7 +224,7 @@ def _finished(form: Form, xml: str, needs: Needs) -> str:
         xml = etree.tostring(root, encoding="unicode")
     if form.has_holes:
         xml = finishing.without_holes(xml)
-    if form.is_drawing:
+    if form.is_drawing or needs.documents:
         xml = finishing.numbered_pictures(xml, needs)
     return finishing.with_breaks(xml)
 
@@ -249,19 +249,27 @@ def _template_lines(error: Exception) -> Iterator[int]:
 
 def _with_documents(paper: CompiledPaper, brought: list[SubDocument]) -> bytes:
     """The template with the styles, lists and pictures of the documents that the values bring."""
-    whole = DocxTemplate(io.BytesIO(write_zip(paper.lying.values())))
+    template = write_zip(paper.lying.values())
+    whole = DocxTemplate(io.BytesIO(template))
     random.seed(0)  # docxcompose draws the names of lists by lot: same values, same bytes
     for document in brought:
         open_docx(document.docx)  # refused here if it is not sound
-        blocks = whole.new_subdoc(io.BytesIO(document.docx)).subdocx.element.body
-        document.merged = "".join(
-            etree.tostring(block, encoding="unicode")
-            for block in blocks
-            if block.tag != f"{W}sectPr"
-        )
+        try:
+            body = whole.new_subdoc(io.BytesIO(document.docx)).subdocx.element.body
+        except _NOT_COMPOSED as error:
+            raise BadInput("Văn bản kèm theo có phần không ghép được. Hãy gửi riêng.") from error
+        document.home = text_parts(open_docx(template))[0]
+        blocks = [block for block in body if block.tag != f"{W}sectPr"]
+        document.blocks = "".join(etree.tostring(block, encoding="unicode") for block in blocks)
     target = io.BytesIO()
     whole.docx.save(target)
     return target.getvalue()
+
+
+# What docxcompose and python-docx raise when a file is not put together as they expect.
+_NOT_COMPOSED: Final = (
+    LookupError, TypeError, ValueError, AttributeError, RuntimeError, etree.LxmlError
+)  # fmt: skip
 
 
 # --- reading text -----------------------------------------------------------------------------

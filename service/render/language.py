@@ -220,7 +220,7 @@ def _in_line(value: Any) -> Any:
 def _plainly(value: Any) -> Any:
     """What a tag puts into text that is no paragraph: a property of the file."""
     if isinstance(value, Listing):
-        value = value.text
+        value = value.plainly()
     return escaped(value) if type(value) is str else _number_or_raw(value)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import segno
-from PIL import Image, UnidentifiedImageError
+import zxingcpp
+from PIL import Image, ImageOps
 
 from service.errors import BadInput
 
@@ -42,7 +42,7 @@ _GRAPHIC: Final = (
     "</a:graphic>"
 )
 _DRAWING: Final = (
-    '<w:drawing><wp:inline'
+    "<w:drawing><wp:inline"
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
     '<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="Picture {number}"/>'
     '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"'
@@ -93,6 +93,10 @@ class Listing:
         broken = xml_text(self.text).replace("\a", NEW_PARAGRAPH)
         return Raw(broken.replace("\f", NEW_PAGE))
 
+    def plainly(self) -> str:
+        """The text where there are no paragraphs and pages."""
+        return self.text.replace("\a", "\n").replace("\f", "\n")
+
 
 @dataclass(frozen=True)
 class Rich:
@@ -127,10 +131,14 @@ class SubDocument:
     """Another Word file, printed by `{{p x }}`; docxtpl brings its styles and pictures along."""
 
     docx: bytes
-    merged: str = ""  # its blocks as they stand in this paper, once the filling has begun
+    needs: Needs
+    blocks: str = ""  # as they stand in the part `home` of this paper, once the filling has begun
+    home: str = ""
 
     def in_body(self) -> Raw:
-        return Raw(self.merged)
+        if self.needs.part != self.home:
+            raise BadInput("Văn bản kèm theo chỉ đặt được trong phần thân của văn bản.")
+        return Raw(self.blocks)
 
 
 @dataclass(frozen=True)
@@ -199,13 +207,10 @@ def piece(value: Mapping[str, Any], needs: Needs) -> Any:
 def size_of(data: bytes) -> tuple[str, int, int]:
     """File ending, width and height in pixels of a PNG or JPEG; BadInput for anything else."""
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            kind, size = image.format or "", image.size
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise BadInput("Ảnh bị hỏng, không mở được. Hãy chọn ảnh khác.") from error
-    if kind not in _FORMATS:
-        raise BadInput("Ảnh phải là tệp PNG hoặc JPEG. Hãy lưu lại rồi tải lên.")
-    return _FORMATS[kind], *size
+        with Image.open(io.BytesIO(data), formats=tuple(_FORMATS)) as image:
+            return _FORMATS[image.format or ""], *image.size
+    except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError) as error:
+        raise BadInput("Ảnh bị hỏng hoặc không phải PNG, JPEG. Hãy chọn ảnh khác.") from error
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -232,7 +237,7 @@ def _check_run(run: Mapping[str, Any]) -> None:
     for name in ("style", "font", "link"):
         if run.get(name) and not isinstance(run[name], str):
             raise BadInput("Đoạn chữ sai dạng. Hãy nhập lại.")
-    if run.get("link") and not run["link"].startswith(("https://", "http://", "mailto:")):
+    if run.get("link") and not run["link"].lower().startswith(("https://", "http://", "mailto:")):
         raise BadInput("Liên kết phải bắt đầu bằng https://, http:// hoặc mailto:.")
 
 
@@ -273,15 +278,24 @@ def _qr(value: Mapping[str, Any], needs: Needs) -> Picture:
     text = value["qr"]
     if not isinstance(text, str) or not text:
         raise BadInput("Mã QR chưa có nội dung. Hãy nhập nội dung của mã.")
-    try:
-        made = segno.make_qr(text, error="m")
-    except ValueError as error:
-        raise BadInput("Nội dung của mã QR quá dài. Hãy rút gọn.") from error
-    target = io.BytesIO()
-    made.save(target, kind="png", scale=8, border=2)
     wide = _length(value.get("width_mm"))
     name = f"ma_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
-    return Picture(target.getvalue(), "png", name, wide, wide, needs)
+    return Picture(_code(text), "png", name, wide, wide, needs)
+
+
+def _code(text: str) -> bytes:
+    """The QR code as a PNG, 8 dots to a module, within a margin of two modules."""
+    try:
+        made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    except ValueError as error:
+        raise BadInput("Nội dung của mã QR quá dài. Hãy rút gọn.") from error
+    dots: Any = zxingcpp.write_barcode_to_image(made, add_quiet_zones=False)
+    side = dots.shape[0]
+    small = ImageOps.expand(Image.frombytes("L", (side, side), bytes(dots)), 2, 255)
+    drawn = small.convert("1", dither=Image.Dither.NONE)
+    target = io.BytesIO()
+    drawn.resize((8 * (side + 4),) * 2, Image.Resampling.NEAREST).save(target, "PNG")
+    return target.getvalue()
 
 
 def _length(mm: Any) -> int:
@@ -294,7 +308,7 @@ def _sub_document(value: Mapping[str, Any], needs: Needs) -> SubDocument:
     name = value["docx"]
     if not isinstance(name, str) or name not in needs.attachments:
         raise BadInput("Thiếu tệp Word đã chọn. Hãy tải tệp lên lại.")
-    document = SubDocument(needs.attachments[name])
+    document = SubDocument(needs.attachments[name], needs)
     needs.documents.append(document)
     return document
 

@@ -179,6 +179,49 @@ def _before_end(xml: bytes, name: str, added: str) -> bytes:
     return xml.replace(f"</{name}>".encode(), f"{added}</{name}>".encode())
 
 
+def with_media(parts: Mapping[str, bytes], of: str, id_: str, data: bytes):
+    """The members and a PNG that the part `of` knows by that id."""
+    made = with_link({**parts, f"word/media/{id_}.png": data}, of, id_, "image", f"media/{id_}.png")
+    types = made["[Content_Types].xml"]
+    if b'Extension="png"' not in types:
+        known = '<Default Extension="png" ContentType="image/png"/>'
+        made["[Content_Types].xml"] = _before_end(types, "Types", known)
+    return made
+
+
+def shown(id_: str, width_mm: float, height_mm: float, *, at: str = "") -> str:
+    """A run with that picture: in the line, or floating where `at` (a wrapping) says."""
+    sides = f'cx="{round(width_mm * 36000)}" cy="{round(height_mm * 36000)}"'
+    graphic = (
+        f'<wp:extent {sides}/>{at}<wp:docPr id="77" name="Hình"/><a:graphic><a:graphicData uri='
+        '"http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+        '<pic:cNvPr id="77" name="Hình"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        f'<a:blip r:embed="{id_}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>'
+        f'<a:xfrm><a:off x="0" y="0"/><a:ext {sides}/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic>"
+    )
+    place = (
+        '<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="column"><wp:posOffset>0'
+        '</wp:posOffset></wp:positionH><wp:positionV relativeFrom="paragraph"><wp:posOffset>0'
+        "</wp:posOffset></wp:positionV>"
+    )
+    inside = (
+        f'<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1"'
+        f' behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">{place}{graphic}</wp:anchor>'
+        if at
+        else f"<wp:inline>{graphic}</wp:inline>"
+    )
+    return f"<w:r {_DRAWN}><w:drawing>{inside}</w:drawing></w:r>"
+
+
+_DRAWN = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+    f' xmlns:r="{_REL}"'
+)
+
+
 def png(width=40, height=20, colour="navy") -> bytes:
     return _picture("PNG", width, height, colour)
 
