@@ -401,10 +401,13 @@ def test_pictures_listings_and_documents_print(suite):
     values = {"anh": picture(C, 20), "x": {"listing": "một\ahai\fba"}, "d": {"docx": "1"}}
     first, second = drawn_pages(suite.to_pdf(filled(template, BROUGHT, **values)), 50)
 
-    red = [dots(page, (255, 0, 0)) for page in (first, second)]
+    red, blue = ([dots(page, hue) for page in (first, second)] for hue in (0, 2))
     assert red[0] == pytest.approx(2 * red[1], rel=0.05)
-    assert dots(second, (0, 0, 255)) > 50
+    assert blue[0] == 0
+    assert blue[1] == pytest.approx((10 / 25.4 * 50) ** 2, rel=0.2)
 
 
-def dots(page, colour):
-    return {shade: number for number, shade in page.convert("RGB").getcolors(9999)}.get(colour, 0)
+def dots(page, hue):
+    """How many dots are of this colour alone."""
+    found = page.convert("RGB").getcolors(9999)
+    return sum(many for many, dot in found if dot[hue] > 200 and sum(dot) < dot[hue] + 50)
