@@ -86,6 +86,7 @@ def compile_paper(docx: bytes, layer: str = WHOLE) -> CompiledPaper:
         numbers += _numbers_taken(root)
         tags = take_plain_tags(root) if name == PROPERTIES else take_tags(root, layer)
         if tags:
+            _check_prefix(root)
             forms[name], asked = compiled_form(root, tags)
             names |= asked
     linked = linking_parts(parts)
@@ -149,6 +150,12 @@ def _numbers_taken(root: etree._Element) -> list[int]:
     """The numbers of the part's drawings, but for the random ones that are out of our way."""
     numbers = [node.get("id", "") for node in root.iter("{*}docPr")]
     return [int(n) for n in numbers if n.isdecimal() and int(n) < _HIGHEST_NUMBER]
+
+
+def _check_prefix(root: etree._Element) -> None:
+    """What we write into a part begins with `w:`, as every Word has it."""
+    if root.nsmap.get("w") != W.strip("{}") and root.tag.startswith(W):
+        raise BadInput("Tệp Word do chương trình lạ ghi ra. Hãy mở bằng Word, lưu lại rồi tải lên.")
 
 
 def compiled_form(root: etree._Element, tags: list[Tag]) -> tuple[Form, set[str]]:

@@ -8,7 +8,18 @@ from lxml import etree
 from service.errors import BadInput
 from service.render.container import open_docx
 from service.render.docx import compile_paper, fill, text_of
-from tests.render.papers import control, docx, para, part, run, table
+from tests.render.papers import (
+    control,
+    docx,
+    drawing,
+    members,
+    para,
+    part,
+    run,
+    table,
+    with_properties,
+    zipped,
+)
 
 NASTY = [
     "Công ty TNHH A & B <miền Bắc> \"Sao Vàng\" 'x' > 5",
@@ -79,10 +90,23 @@ def test_a_value_that_is_not_there_is_refused_by_its_name(tag, values, name):
         printed(docx(para(tag)), **values)
 
 
-@pytest.mark.parametrize("tag", ["{{ none }}", "{{ co }}", "{{ ds }}", "{{ 7 / 2 }}", "{{ hoa }}"])
+UNPRINTABLE = [
+    "{{ none }}", "{{ co }}", "{{ ds }}", "{{ 7 / 2 }}", "{{ hoa }}", "{{ bang }}",
+    "{{ range(3) }}",
+    "{{ 'a' ~ none }}", "{{ 'a' ~ co }}", "{{ co|upper }}", "{{ ds|lower }}", "{{ bang|trim }}",
+    "{{ [co]|join }}", "{{ [ds, ds]|join(', ') }}", "{{ ds|replace('a', 'b') }}", "{{ 1.5|round }}",
+    "{{ bang|join(', ', attribute='x') }}", "{{r hoa.runs }}", "{{ loop }}", "{{ hoa ~ 'x' }}",
+    "{{ 7 / 0 }}", "{{ 'a' + 1 }}", "{{ 'a'|first|sum }}", "{{ ds|map }}", "{{ ds|batch(0)|list }}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", UNPRINTABLE)
 def test_what_has_no_printed_form_is_refused_with_its_paragraph(tag):
     with pytest.raises(BadInput, match="trong đoạn: «Chức vụ: "):
-        printed(docx(para(f"Chức vụ: {tag}")), co=True, ds=["a"], hoa={"runs": [{"text": "x"}]})
+        printed(
+            docx(para(f"Chức vụ: {tag}")),
+            co=True, ds=["a"], hoa={"runs": [{"text": "x"}]}, bang={"a": "b", "c": "d"},
+        )  # fmt: skip
 
 
 def test_a_tag_cut_into_runs_prints_in_the_look_of_its_beginning():
@@ -206,6 +230,11 @@ WRONG = {
     "row tag outside": ("Ông {%tr if a %}", "trong bảng"),
     "paragraph in a line": ("Ông {{p a }}", "đứng một mình"),
     "print in a row of its own": ("Ông {{tr a }}", "không dùng được"),
+    "cell tag outside": ("Ông {% vm %}", "trong bảng"),
+    "a control character": ('Ông {{ "\\x07" }}', "ký tự không in được"),
+    "half a pair": ('Ông {{ "\\ud800" }}', "ký tự không in được"),
+    "no character": ('Ông {{ "\\ufdd0kept" }}', "ký tự không in được"),
+    "our filter": ("Ông {{ a|kept }}", "«kept»"),
 }
 
 
@@ -246,6 +275,19 @@ ATTACKS = [
     "{{ ('_' ~ '_class__') }}{{ x['_' ~ '_class__'] }}",
     "{{ config }}",
     "{{ range(10**9)|length }}",
+    "{{ '%c' % 1 }}",
+    "{{ '%s' % x }}",
+    "{{ x|map('kept')|first }}",
+    "{{ x|map('saf' ~ 'e')|first }}",
+    "{{ x|map('in_runs')|first }}",
+    "{{ x|select('la_lung')|list }}",
+    "{{ x|map(attribute='__class__')|first }}",
+    "{{ x|groupby('__class__') }}",
+    "{{ x|first|attr('upper') }}",
+    "{{ nguoi['ke' ~ 'ys'] }}",
+    "{{ nguoi.items() }}",
+    "{% for x in x recursive %}{{ loop(x) }}{% endfor %}",
+    "{% for a in x %}{{ loop._iterator }}{% endfor %}",
 ]
 
 
@@ -262,3 +304,72 @@ def test_a_key_named_like_a_method_is_the_key():
 def test_the_body_text_has_tabs_breaks_and_content_controls():
     body = para("Số: ", control("so", run("05")), "/KH", "<w:r><w:tab/></w:r>", "x")
     assert text_of(docx(body, para("cuối"))) == "Số: 05/KH\tx\ncuối"
+
+
+@pytest.mark.parametrize("value", ["FF0000", "#ff0000", "auto"])
+def test_a_cell_takes_a_colour(value):
+    template = docx(table(["{% cellbg x %}{{ x }}"]))
+    assert f'w:fill="{value.strip("#")}"' in part(fill(compile_paper(template), {"x": value}))
+
+
+@pytest.mark.parametrize(
+    ("tag", "value"),
+    [
+        ("{% cellbg x %}", 'FF0000" w:val="nil'),
+        ("{% cellbg x %}", "red"),
+        ("{% cellbg x %}", 5),
+        ("{% colspan x %}", '2" w:val="3'),
+        ("{% colspan x %}", "2"),
+        ("{% colspan x %}", 0),
+        ("{% colspan x %}", 64),
+        ("{% colspan x %}", True),
+    ],
+)
+def test_a_cell_takes_nothing_else(tag, value):
+    with pytest.raises(BadInput, match=re.escape(f"«{tag}»")):
+        printed(docx(table([f"{tag}a"])), x=value)
+
+
+def test_what_a_block_keeps_is_text_again():
+    template = docx(para("{% set x %}{{ a }} & {{ a }}{% endset %}{{ x|upper }} {{ x|length }}"))
+    assert printed(template, a="b<\nc") == "B<\nC & B<\nC 11"
+
+
+def test_what_a_block_keeps_of_a_look_is_printed_and_nothing_more():
+    body = para(run("{% set x %}"), run("đậm", "<w:b/>"), run("{% endset %}{{ x }}{{ x }}"))
+    assert printed(docx(body)) == "đậmđậm"
+    with pytest.raises(BadInput, match="chữ có định dạng"):
+        printed(docx(body.replace("{{ x }}{{ x }}", "{{ x|upper }}")))
+
+
+def test_remarks_of_any_level_leave_no_trace():
+    template = docx(
+        para("{#p #}"), para("a{# #}b{#r x #}c"), table(["{#tr if #}"], ["{#tc #}"], ["d"])
+    )
+    assert printed(template) == "abc\nd"
+
+
+def test_marks_around_a_table_and_a_cell_are_no_holes():
+    mark = '<w:bookmarkEnd w:id="1"/>'
+    rows = table(["{%tr for n in ds %}"], ["x"], ["{%tr endfor %}"])
+    body = rows.replace("</w:tbl>", f"{mark}</w:tbl>").replace("</w:tc>", f"{mark}</w:tc>")
+    filled = part(fill(compile_paper(docx(body)), {"ds": ["a"]}))
+    assert filled.count("<w:tbl>") == 1
+    assert "<w:p/>" not in filled
+
+
+def test_a_part_that_calls_word_by_another_name_is_refused():
+    parts = members(para("{{ x }}"))
+    body = parts["word/document.xml"].replace(b"w:", b"ns0:").replace(b"xmlns:w=", b"xmlns:ns0=")
+    with pytest.raises(BadInput, match="chương trình lạ"):
+        compile_paper(zipped({**parts, "word/document.xml": body}))
+
+
+def test_odd_numbers_of_drawings_and_odd_marks_of_properties_do_no_harm():
+    drawn = "".join(para(drawing(number)) for number in ("x", "", "-1", 2147483647, 7))
+    parts = with_properties(members(drawn + para("{{ x }}")), title="{{ x }}")
+    core = parts["docProps/core.xml"].replace(b"<dc:title>", b"<?j 99?><!-- {{ y }} --><dc:title>")
+    paper = compile_paper(zipped({**parts, "docProps/core.xml": core}))
+
+    assert paper.first_number == 8
+    assert "<dc:title>a</dc:title>" in part(fill(paper, {"x": "a"}), "docProps/core.xml")
