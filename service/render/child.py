@@ -120,6 +120,19 @@ class RenderChild:
         """How many pages a PDF has."""
         return int(self._text("page_count", {}, pdf))
 
+    def joined(self, pdfs: Sequence[bytes], dx_mm: float, dy_mm: float) -> bytes:
+        """All pages of these PDFs for one printer, moved right and down."""
+        files = {str(number): pdf for number, pdf in enumerate(pdfs)}
+        return self._bytes("joined", {"offset": (dx_mm, dy_mm)}, b"", files)[0]
+
+    def joined_files(self, folder: str, dx_mm: float, dy_mm: float) -> None:
+        """The same from 0001.pdf, 0002.pdf, … of a folder to its joined.pdf."""
+        self._text("joined_files", {"folder": folder, "offset": (dx_mm, dy_mm)}, b"")
+
+    def test_sheet(self, pdf: bytes, dx_mm: float, dy_mm: float) -> bytes:
+        """The first page, moved, under rulers in millimetres."""
+        return self._bytes("test_sheet", {"offset": (dx_mm, dy_mm)}, pdf)[0]
+
     def picture(self, data: bytes) -> bytes:
         """An uploaded picture made sound: PNG or JPEG, upright, no larger than print needs."""
         return self._bytes("picture", {}, data)[0]
@@ -319,7 +332,16 @@ class _Jobs:
 
     def __init__(self) -> None:
         # Here and not above: the parent, be it a web process, never loads the renderers.
-        from service.render import codes, docx, fonts, merged, pictures, portrait, stamp
+        from service.render import (
+            codes,
+            docx,
+            fonts,
+            merged,
+            pictures,
+            portrait,
+            printing,
+            stamp,
+        )
 
         self._docx, self._merged = docx, merged
         self._papers: OrderedDict[tuple[str, str], docx.CompiledPaper] = OrderedDict()
@@ -338,6 +360,9 @@ class _Jobs:
             "page_count": lambda data, _: pictures.page_count(data),
             "pictures": lambda data, _: pictures.page_pictures(data),
             "print_copy": lambda data, ask: [codes.print_copy(data, ask["code"])],
+            "joined": lambda _, ask: [printing.joined([*ask["files"].values()], *ask["offset"])],
+            "joined_files": lambda _, ask: printing.joined_files(ask["folder"], *ask["offset"]),
+            "test_sheet": lambda data, ask: [printing.test_sheet(data, *ask["offset"])],
             "codes": lambda data, ask: sorted(codes.codes_in(data, ask["kind"])),
         }
 
