@@ -17,6 +17,7 @@ from service import sheet_jobs
 from service.errors import Busy, Refusal, StepMoved
 from service.office import documents, scans, system, templates
 from service.office.desk import Office
+from service.render import fonts
 from service.render.child import RenderChild
 from service.render.codes import printed_code
 from service.render.pdf import OfficeSuite
@@ -62,13 +63,14 @@ def stamp_version(shop: Workshop, version_id: int) -> None:
 
 
 def convert_to_pdf(shop: Workshop, version_id: int) -> None:
-    """The version's PDF, its page pictures and its print copy with the printed code."""
+    """The version's PDF, its pages, its print copy with the code; which fonts it did without."""
     files = shop.office.files
     with shop.office.reading() as db:
         version = db.get_one(DocumentVersion, version_id)
         docx, done = version.docx, version.pdf
     if not done and docx:
-        pdf = shop.suite.to_pdf(files.open(docx))
+        paper = files.open(docx)
+        pdf = shop.suite.to_pdf(paper)
         sha = files.put(pdf)
         code = printed_code(version_id, sha)
         found = {
@@ -76,6 +78,7 @@ def convert_to_pdf(shop: Workshop, version_id: int) -> None:
             "pages": [files.put(picture) for picture in shop.child.pictures(pdf)],
             "print_pdf": files.put(shop.child.print_copy(pdf, code)),
             "code": code,
+            "fonts_missing": fonts.missing(shop.child.fonts(paper)),
         }
         with shop.office.writing() as db:
             db.execute(

@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def test_a_paper_is_made_stamped_and_read_back_by_its_code(world: World, shop: W
     assert is_in_order(words(SEED.read_text("utf-8")), text_of(files.open(draft.docx)).split())
     assert len(draft.pages or []) == len(pikepdf.open(io.BytesIO(files.open(draft.pdf))).pages)
     assert controls(files.open(draft.docx))["so"].strip() == ""
+    assert draft.fonts_missing == []
 
     from service.demo.walk import walk
 
@@ -105,6 +107,29 @@ def pdf_text(pdf: bytes) -> str:
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     )
     return " ".join(done.stdout.decode().split())
+
+
+def test_a_font_that_is_not_there_is_noted_with_the_pdf(world: World, shop: Workshop) -> None:
+    dossier_id, files = world.seed_plan(), world.office.files
+    JOBS["redraft"](shop, dossier_id)
+    version = world.current(dossier_id)
+    JOBS["render_version"](shop, version.id)
+    strange = with_font(files.open(world.current(dossier_id).docx), "Chữ Lạ")
+    with world.office.writing() as db:
+        db.get_one(DocumentVersion, version.id).docx = files.put(strange)
+
+    JOBS["convert_to_pdf"](shop, version.id)
+
+    assert world.current(dossier_id).fonts_missing == ["Chữ Lạ"]
+
+
+def with_font(docx: bytes, name: str) -> bytes:
+    """The paper in another font than Times New Roman."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(target, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, old.read(member).replace(b"Times New Roman", name.encode()))
+    return target.getvalue()
 
 
 def test_every_job_may_run_twice(world: World, shop: Workshop) -> None:
