@@ -20,20 +20,25 @@ def sound_picture(data: bytes) -> bytes:
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(f"Ảnh lớn hơn {MAX_BYTES >> 20} MB. Hãy thu nhỏ ảnh rồi tải lên lại.")
+    plain = _read(data)
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    plain.info = {}  # no place, no camera, no remark goes on
+    target = io.BytesIO()
+    if plain.mode == "RGBA":
+        plain.save(target, "PNG")
+    else:
+        plain.save(target, "JPEG", quality=90, dpi=(300, 300))
+    return target.getvalue()
+
+
+def _read(data: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data), formats=_READ) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise TooLarge("Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ ảnh rồi tải lên lại.")
             upright = ImageOps.exif_transpose(image)
-            upright.load()
-            see_through = upright.has_transparency_data
-            plain = upright.convert("RGBA" if see_through else "RGB")
+            if upright.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut, not scale
+                upright = upright.point(lambda grey: grey * (1 / 256)).convert("L")
+            return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise BadInput("Ảnh bị hỏng hoặc không đúng loại. Hãy chọn ảnh PNG, JPEG khác.") from error
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    target = io.BytesIO()
-    if see_through:
-        plain.save(target, "PNG")
-    else:
-        plain.save(target, "JPEG", quality=90, dpi=(300, 300))
-    return target.getvalue()

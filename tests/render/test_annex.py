@@ -31,6 +31,12 @@ ANNEX = docx(
 )
 
 
+@pytest.fixture(scope="module")
+def suite():
+    with OfficeSuite() as office:
+        yield office
+
+
 def people(number):
     return [
         {"ten": f"Nguyễn Văn {n}", "chuc_vu": "Chuyên viên", "don_vi": "Sở Y tế", "ht": "Giấy khen"}
@@ -53,6 +59,7 @@ def test_a_form_that_asks_for_rows_refuses_none_with_the_reason():
     assert rows.label in refused.value.message
 
 
+@pytest.mark.slow
 def test_five_thousand_rows_stay_below_300_mb_in_the_child():
     before = children()
     with RenderChild() as child:
@@ -78,11 +85,10 @@ def test_a_long_annex_that_word_saved_again_is_taken_back():
 
 
 @pytest.mark.slow
-def test_all_rows_print_with_their_head_on_each_page():
+def test_all_rows_print_with_their_head_on_each_page(suite):
     """A soak prints 3,000 people."""
     number = 300 * TIMES
-    with RenderChild() as child, OfficeSuite() as suite:
-        pdf = suite.to_pdf(child.fill(ANNEX, {"ds": people(number)}))
+    pdf = suite.to_pdf(fill(compile_paper(ANNEX), {"ds": people(number)}))
     pages = [" ".join(page.split()) for page in text_in(pdf).split("\f")[:-1]]
     with_rows = [page for page in pages if "Nguyễn" in page]
 
@@ -166,11 +172,10 @@ def joined(filled):
 
 
 @pytest.mark.slow
-def test_the_joined_rows_print_the_unit_once():
-    with OfficeSuite() as suite:
-        pdf = suite.to_pdf(
-            fill(compile_paper(GROUPED), {"ds": [{"don_vi": u, "ten": n} for u, n in FLAT]})
-        )
+def test_the_joined_rows_print_the_unit_once(suite):
+    rows = [{"don_vi": unit, "ten": name} for unit, name in FLAT]
+    pdf = suite.to_pdf(fill(compile_paper(GROUPED), {"ds": rows}))
+
     assert text_in(pdf).split() == [
         "Sở", "A", "An", "Bình", "Sở", "B", "Chi", "Sở", "A", "Dũng",
     ]  # fmt: skip
