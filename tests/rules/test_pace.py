@@ -6,6 +6,7 @@ import pytest
 
 from service.rules.pace import in_words, time_left
 
+MINUTE = dt.timedelta(minutes=1)
 START = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
 
 
@@ -17,15 +18,15 @@ def after(**how):
     ("finished", "now", "wanted"),
     [
         ([], after(minutes=1), None),
-        ([(after(seconds=30), 50)], after(minutes=1), dt.timedelta(minutes=2)),
-        ([(after(seconds=30), 50)], after(minutes=2), dt.timedelta(minutes=4)),  # it stands still
-        ([(after(seconds=30), 50), (after(minutes=1), 50)], after(minutes=1), dt.timedelta(minutes=1)),
+        ([(after(seconds=30), 50)], after(minutes=1), 2 * MINUTE),
+        ([(after(seconds=30), 50)], after(minutes=2), 4 * MINUTE),  # it stands still
+        ([(after(seconds=30), 50), (after(minutes=1), 50)], after(minutes=1), MINUTE),
         ([(after(seconds=30), 50)], after(minutes=6), None),
         # Ten minutes later only the last five count.
-        ([(after(minutes=1), 1000), (after(minutes=9), 100)], after(minutes=10), dt.timedelta(minutes=5)),
+        ([(after(minutes=1), 1000), (after(minutes=9), 100)], after(minutes=10), 5 * MINUTE),
         ([(START, 50)], START, None),
     ],
-)  # fmt: skip
+)
 def test_the_pace_of_the_last_minutes_counts(finished, now, wanted):
     assert time_left(finished, 100, since=START, now=now) == wanted
 
