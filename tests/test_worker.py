@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from service import supervisor
 from service.store import outbox
 from service.store.models import Consumer, Errand
 from service.supervisor import Post
+from tests.load.processes import children, command
 from tests.services import Redis, Server, own_redis, until, working
 from tests.world import World, real_now
 
@@ -34,35 +35,8 @@ def gated(folder: Path) -> tuple[Path, Mapping[str, str]]:
     return gate, {"PATH": f"{program.parent}:{venv}:{os.environ['PATH']}"}
 
 
-def family(pid: int) -> set[int]:
-    """Every living process below this one."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        parts = _stat(stat)
-        if parts and parts[0] != "Z":
-            parents[int(stat.parent.name)] = int(parts[1])
-    found, rest = set(), {pid}
-    while rest:
-        rest = {child for child, parent in parents.items() if parent in rest} - found
-        found |= rest
-    return found
-
-
-def alive(pids: set[int]) -> set[int]:
-    return {pid for pid in pids if _stat(Path(f"/proc/{pid}/stat"))[:1] not in ([], ["Z"])}
-
-
-def _stat(path: Path) -> list[str]:
-    """State and parent of a process; empty when it is gone."""
-    try:
-        return path.read_text().rpartition(")")[2].split()[:2]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def pid_of(name: str, pids: set[int]) -> int:
-    """The process of the consumer with this name."""
-    return next(p for p in pids if name.encode() in Path(f"/proc/{p}/cmdline").read_bytes())
+def alive(pids: Iterable[int]) -> list[int]:
+    return [pid for pid in pids if command(pid)]
 
 
 def conversion(world: World) -> Errand | None:
@@ -89,26 +63,26 @@ def test_whoever_is_killed_the_paper_is_made_and_nobody_is_left(
     dossier_id = world.seed_plan()
     gate, environ = gated(tmp_path)
     with working(tmp_path, WORKERS="2", **environ) as server:
-        until("LibreOffice hangs", lambda: holder(world))
+        until("LibreOffice hangs", lambda: holder(world), seconds=60)
         until("two are at work", lambda: len(consumers(world)) == 2)
         first, boss = holder(world), server.processes["worker"].pid
-        its_pid = pid_of(first, family(boss))
-        until("LibreOffice and what drives it run", lambda: len(family(its_pid)) >= 2)
-        orphans = family(its_pid)
+        [its_pid] = children(boss, first)
+        until("LibreOffice and what drives it run", lambda: len(children(its_pid)) >= 2)
+        orphans = children(its_pid)
 
         os.kill(its_pid, signal.SIGKILL)
-        until("another has it", lambda: holder(world) not in ("", first), seconds=15)
+        until("another has it", lambda: holder(world) not in ("", first))
         until("nothing is left of the dead", lambda: not alive(orphans))
         until("he has a successor", lambda: len(consumers(world) - {first}) == 2)
 
-        everybody = family(boss)
+        everybody = children(boss)
         os.kill(boss, signal.SIGKILL)
         until("nobody outlives the supervisor", lambda: not alive(everybody))
         server.processes.pop("worker").wait()
         assert consumers(world) == set()
 
         server.start("worker")
-        until("the new ones are at it", lambda: holder(world))
+        until("the new ones are at it", lambda: holder(world), seconds=60)
         gate.touch()
         _ends_in_order(server, world)  # only after the job in hand
     assert world.current(dossier_id).pdf is not None
@@ -119,10 +93,10 @@ def test_whoever_is_killed_the_paper_is_made_and_nobody_is_left(
 
 def _ends_in_order(server: Server, world: World) -> None:
     process = server.processes["worker"]
-    everybody = family(process.pid)
+    everybody = children(process.pid)
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
-    assert (alive(everybody), consumers(world)) == (set(), set())
+    assert (alive(everybody), consumers(world)) == ([], set())
     assert "Traceback" not in server.log_of("worker").read_text()
 
 
@@ -143,7 +117,7 @@ def test_redis_may_die_and_come_back_and_every_errand_is_done(
     def one_more() -> None:
         with world.office.writing() as db:
             outbox.promise(db, "redraft", dossier_id, now=real_now(), priority=8)
-        until("it is done", lambda: states(world) == {"xong"})
+        until("it is done", lambda: states(world) == {"xong"}, seconds=60)
 
     eviction = ("--maxmemory", "64mb", "--maxmemory-policy", "allkeys-lru")
     with own_redis(*eviction) as redis, working(tmp_path, REDIS_URL=redis.url()) as server:
