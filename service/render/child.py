@@ -26,7 +26,7 @@ from service.render.watch import close, deadline, kill_group, opened
 
 MEMORY_BYTES: Final = 1536 * 1024 * 1024
 DEADLINE_SECONDS: Final = 60.0
-KEPT_PAPERS: Final = 64
+KEPT_BYTES: Final = 64 * 1024 * 1024  # of compiled templates
 _NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -345,7 +345,6 @@ class _Jobs:
 
         self._docx, self._merged = docx, merged
         self._papers: OrderedDict[tuple[str, str], docx.CompiledPaper] = OrderedDict()
-        self._mergeable: dict[tuple[str, str], merged.Mergeable | None] = {}
         self.by_name: dict[str, Callable[[bytes, dict[str, Any]], Any]] = {
             "tags": lambda data, _: sorted(self._paper(data, "ca_to").tags),
             "fill": self._fill,
@@ -381,14 +380,8 @@ class _Jobs:
         return made
 
     def _merge(self, template: bytes, ask: dict[str, Any]) -> list[bytes]:
-        key = (hashlib.sha256(template).hexdigest(), ask["layer"])
         paper = self._paper(template, ask["layer"])
-        if key not in self._mergeable:
-            self._mergeable[key] = self._merged.mergeable(paper)
-        form = self._mergeable[key]
-        if form is None:
-            return []
-        made = self._merged.merged(form, ask["rows"], ask["files"])
+        made = self._merged.merged(paper, ask["rows"], ask["files"])
         return [] if made is None else [made]
 
     def _paper(self, template: bytes, layer: str) -> Any:
@@ -396,9 +389,10 @@ class _Jobs:
         if key not in self._papers:
             self._papers[key] = self._docx.compile_paper(template, layer)
         self._papers.move_to_end(key)
-        if len(self._papers) > KEPT_PAPERS:
-            gone, _ = self._papers.popitem(last=False)
-            self._mergeable.pop(gone, None)
+        while sum(len(paper.docx) for paper in self._papers.values()) > KEPT_BYTES:
+            if len(self._papers) == 1:
+                break
+            self._papers.popitem(last=False)
         return self._papers[key]
 
 

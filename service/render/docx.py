@@ -56,7 +56,7 @@ class Form:
     is_drawing: bool  # pictures of the template stand in a loop: they need numbers of their own
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CompiledPaper:
     """A Word template taken apart once: parts to fill, and members to copy as they lie."""
 

@@ -9,6 +9,7 @@ converted one by one.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -42,15 +43,41 @@ _SECTION_ORDER: Final = (
 )  # fmt: skip
 
 
+def merged(
+    paper: CompiledPaper,
+    rows: Sequence[Mapping[str, Any]],
+    attachments: Mapping[str, bytes] = NO_FILES,
+) -> bytes | None:
+    """One Word file of all sheets in order, each from a new page.
+
+    None when the sheets would run into each other, by their form or by what a value brings.
+    """
+    form = mergeable(paper) if rows else None
+    if form is None:
+        return None
+    needs = Needs(attachments, paper.first_number)
+    contexts = [plain_values(row, needs) for row in rows]
+    if needs.documents:
+        return None
+    needs.part = form.name
+    sheets = [filled_form(form.body, context, needs) for context in contexts]
+    if any(sheet.count(_END) != 1 for sheet in sheets):
+        return None
+    filled = {form.name: finishing.numbered_pictures(_as_sections(sheets), needs)}
+    if PROPERTIES in paper.forms:
+        filled[PROPERTIES] = filled_part(paper, PROPERTIES, contexts[0], needs)
+    return written(dict(paper.lying), filled, paper.linked, needs)
+
+
 @dataclass(frozen=True)
 class Mergeable:
-    """A form whose sheets may stand in one file: its body with the place where a sheet ends."""
+    """The body of a form whose sheets may stand in one file, the end of a sheet marked."""
 
-    paper: CompiledPaper
     name: str
     body: Form
 
 
+@lru_cache(maxsize=8)
 def mergeable(paper: CompiledPaper) -> Mergeable | None:
     """The form made ready to be merged, or None when its sheets would run into each other."""
     parts = open_docx(paper.docx)
@@ -71,30 +98,14 @@ def mergeable(paper: CompiledPaper) -> Mergeable | None:
         return None
     if not _mark_end(root):
         return None
-    return Mergeable(paper, body, compiled_form(root, tags)[0])
-
-
-def merged(
-    form: Mergeable, rows: Sequence[Mapping[str, Any]], attachments: Mapping[str, bytes] = NO_FILES
-) -> bytes | None:
-    """One Word file of all sheets in order, each from a new page; None when a value forbids it."""
-    needs = Needs(attachments, form.paper.first_number)
-    contexts = [plain_values(row, needs) for row in rows]
-    needs.part = form.name
-    sheets = [filled_form(form.body, context, needs) for context in contexts]
-    if needs.documents or any(sheet.count(_END) != 1 for sheet in sheets):
-        return None
-    body = finishing.numbered_pictures(_as_sections(sheets), needs)
-    filled = {form.name: body}
-    if PROPERTIES in form.paper.forms:
-        filled[PROPERTIES] = filled_part(form.paper, PROPERTIES, contexts[0], needs)
-    return written(dict(form.paper.lying), filled, form.paper.linked, needs)
+    return Mergeable(body, compiled_form(root, tags)[0])
 
 
 def _as_sections(sheets: Sequence[str]) -> str:
     """The bodies one after the other; all but the last end in a section like the single file's."""
     first = sheets[0]
-    start, end = first.index("<w:body>") + len("<w:body>"), first.rindex("<w:sectPr")
+    start = first.index(">", first.index("<w:body")) + 1
+    end = first.rindex("<w:sectPr")
     section, rest = first[end : first.rindex("</w:body>")], len(first) - end
     bodies = [sheet[start : len(sheet) - rest] for sheet in sheets]
     inner = [body.replace(_END, section) for body in bodies[:-1]]
@@ -103,29 +114,31 @@ def _as_sections(sheets: Sequence[str]) -> str:
 
 def _mark_end(root: etree._Element) -> bool:
     """Mark the last paragraph of the body; False when the body does not end with one."""
-    blocks = list(root.find(f"{W}body") or [])
-    if len(blocks) < 2 or blocks[-1].tag != f"{W}sectPr" or blocks[-2].tag != f"{W}p":
+    blocks, sections = list(root.iterfind(f"{W}body/*")), list(root.iter(f"{W}sectPr"))
+    if len(sections) != 1 or blocks[-1] is not sections[0] or len(blocks) < 2:
         return False
-    if len(list(root.iter(f"{W}sectPr"))) != 1:
+    if blocks[-2].tag != f"{W}p" or not _begin_anew(sections[0]):
         return False
     look = blocks[-2].find(f"{W}pPr")
     if look is None:
         look = etree.Element(f"{W}pPr")
         blocks[-2].insert(0, look)
     look.append(etree.fromstring(_END.replace("<w:sectPr", f'<w:sectPr xmlns:w="{W[1:-1]}"')))
-    _begin_anew(blocks[-1])
     return True
 
 
-def _begin_anew(section: etree._Element) -> None:
-    """Each sheet begins on a new page with number 1, as it does in a file of its own."""
+def _begin_anew(section: etree._Element) -> bool:
+    """Let each sheet begin on a new page with number 1, as it does in a file of its own."""
     for kind in section.findall(f"{W}type"):
+        if kind.get(f"{W}val") not in ("nextPage", "continuous"):
+            return False
         section.remove(kind)
     numbers = section.find(f"{W}pgNumType")
     if numbers is None:
         numbers = put(section, "pgNumType", _SECTION_ORDER)
     if numbers.get(f"{W}start") is None:
         numbers.set(f"{W}start", "1")
+    return True
 
 
 def _numbered_styles(parts: Mapping[str, bytes]) -> Iterator[str]:
