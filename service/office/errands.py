@@ -22,6 +22,7 @@ from service.store.models import (
     DossierUnit,
     Errand,
     Scan,
+    TemplateVersion,
 )
 
 PAGE_ROWS = 30
@@ -305,6 +306,17 @@ def _of_chunks(db: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Place
     return {chunk: known[batch] for chunk, batch in batches.items()}
 
 
+def _of_forms(db: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Place]:
+    rows = db.scalars(select(TemplateVersion).where(TemplateVersion.id.in_(ids)))
+    return {row.id: Place("mau", row.id, row.file_name, True) for row in rows}
+
+
+def _clear_forms(db: Session, ids: Select[int]) -> None:
+    anew = {"state": "cho_thu", "error": None}
+    broken = TemplateVersion.id.in_(ids), TemplateVersion.state == "hong"
+    db.execute(update(TemplateVersion).where(*broken).values(**anew))
+
+
 def _clear_chunks(db: Session, ids: Select[int]) -> None:
     db.execute(update(Chunk).where(Chunk.id.in_(ids)).values(error=None))
 
@@ -331,6 +343,7 @@ KINDS: dict[str, Kind] = {
     "make_chunk": Kind("Làm các tờ bằng, giấy khen", _of_chunks, _clear_chunks),
     "make_test_sheet": Kind("Làm tờ in thử", _of_batches, _clear_batches),
     "join_batch": Kind("Ghép bản in của lô", _of_batches, _clear_batches),
+    "prove_template": Kind("Thử mẫu văn bản đã tải lên", _of_forms, _clear_forms),
     "redraft": Kind("Soạn lại bản thảo khi dữ liệu đổi", _of_dossiers),
     "tell_parent": Kind("Báo cho kế hoạch bị sửa đổi, thay thế", _of_dossiers),
 }

@@ -16,6 +16,7 @@ pages = Blueprint("errands", __name__, url_prefix="/quan-tri/viec-loi")
 # The page of each thing that an errand may belong to.
 PLACES: dict[str, Callable[[int], str]] = {
     "ho_so": lambda dossier_id: url_for("dossiers.show", dossier_id=dossier_id),
+    "mau": lambda version_id: url_for("forms.preview", version_id=version_id),
     "lo_in": lambda batch_id: url_for("sheets.show", batch_id=batch_id),
 }
 

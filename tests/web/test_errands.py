@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from service.office import errands, paper_desk, scans
 from service.store import outbox
 from service.store.models import DocumentVersion, Errand, Event, Scan
+from tests.forms import form_of, put_form
 from tests.pages import visits
 from tests.world import small_pdf
 
@@ -165,6 +166,19 @@ def test_a_scan_that_could_not_be_read_is_read_again(visit, world):
         assert (scan.state, scan.finding) == ("cho_doc", None)
 
 
+def test_a_form_whose_trial_failed_is_tried_again(visit, world):
+    form = put_form(world, "hong", error="LibreOffice dừng.")
+    errand = world.failed_errand("prove_template", form)
+
+    page = visit("quantri").open(PAGE)
+    [link] = page.links("tbody td[data-label='Của'] a")
+    visit("quantri").open(link)
+    page.submit(f"{AGAIN} việc {errand}", within=f"#viec-{errand}")
+
+    row = form_of(world, form)
+    assert (row.state, row.error, state(world, errand)[0]) == ("cho_thu", None, "cho")
+
+
 def test_many_are_shown_a_page_at_a_time_with_a_constant_number_of_questions(visit, world):
     dossier_id = world.seed_plan()
     for _ in range(errands.PAGE_ROWS + 1):
@@ -195,7 +209,10 @@ def test_what_waits_runs_and_who_works_is_told(visit, world):
         "Đang làm 1 việc · đang chờ 2 (lâu nhất từ 09:00 ngày 03/01/2024) · hẹn giờ sau 1",
         "Redis: không dùng, tiến trình tự xem việc",
     ]
-    assert page.texts(".workers li") == ["máy-1:10:aa", "máy-2:11:bb LibreOffice treo ở văn bản gần nhất"]
+    assert page.texts(".workers li") == [
+        "máy-1:10:aa",
+        "máy-2:11:bb LibreOffice treo ở văn bản gần nhất",
+    ]
     world.clock.moment = soon
     assert "Không có tiến trình nào" in visit("quantri").open(PAGE).texts(".panel .alert")[0]
 
