@@ -54,18 +54,6 @@ def legacy(names: Iterable[str]) -> list[str]:
     return sorted(name for name in names if _LEGACY.match(name))
 
 
-def notice(names: Iterable[str]) -> str | None:
-    """What people are told of the fonts that a paper asks for; None when all are there."""
-    gone = missing(names)
-    if not gone:
-        return None
-    said = ", ".join(f"«{name}»" for name in gone)
-    return (
-        f"Máy chủ không có phông chữ {said} đủ dấu tiếng Việt, bản PDF được in bằng phông khác. "
-        f"Hãy đổi sang «{PAPER_FONTS[0]}» hoặc nhờ quản trị cài phông."
-    )
-
-
 def fonts_of(docx: bytes) -> frozenset[str]:
     """The fonts that the words of a Word file ask for, as its styles and theme resolve them.
 
