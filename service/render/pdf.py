@@ -135,13 +135,13 @@ class OfficeSuite:
 
 
 def patience(docx: bytes) -> float:
-    """How many seconds a document may take: 60, and more for a long text."""
+    """How many whole seconds a document may take: 60, and more for a long text."""
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             size = sum(m.file_size for m in archive.infolist() if m.filename.endswith(".xml"))
     except (zipfile.BadZipFile, ValueError, OSError):
         return LEAST_SECONDS
-    return min(LEAST_SECONDS + SECONDS_PER_MEGABYTE * size / 2**20, MOST_SECONDS)
+    return round(min(LEAST_SECONDS + SECONDS_PER_MEGABYTE * size / 2**20, MOST_SECONDS))
 
 
 class _Running:
