@@ -31,9 +31,10 @@ from service.render.container import (
     parse_xml,
     text_parts,
     write_zip,
+    xml_bytes,
 )
 from service.render.language import Objection, Unprintable, understood
-from service.render.layers import WHOLE, layered
+from service.render.layers import WHOLE, layered, open_blanks
 from service.render.pieces import LINK_NAME, Needs, SubDocument
 from service.render.soundness import is_sound
 from service.render.tags import Tag, take_plain_tags, take_tags, unclosed, weave
@@ -85,10 +86,13 @@ def compile_paper(docx: bytes, layer: str = WHOLE) -> CompiledPaper:
         root = parse_xml(parts[name])
         numbers += _numbers_taken(root)
         tags = take_plain_tags(root) if name == PROPERTIES else take_tags(root, layer)
+        opened = open_blanks(root)
         if tags:
             _check_prefix(root)
             forms[name], asked = compiled_form(root, tags)
             names |= asked
+        elif opened:
+            lying[name] = pack(name, xml_bytes(root))
     linked = linking_parts(parts)
     numbers += [int(n) for part in linked.values() for n in _LINK_TAKEN.findall(part)]
     return CompiledPaper(docx, lying, linked, forms, frozenset(names), layer, max(numbers) + 1)

@@ -70,11 +70,28 @@ def has_ink(node: etree._Element, layer: str) -> bool:
     return _BLANK not in tags if layer == TEXT else bool(tags & _STAMPED)
 
 
+def open_blanks(root: etree._Element) -> bool:
+    """Let what stands in controls of the blank stand without them; whether there were any.
+
+    They have done their work, and LibreOffice 7.4 drops the look of the first words of a control.
+    """
+    blanks = [node for node in root.iter(f"{W}sdt") if _tag_of(node) == _BLANK]
+    for blank in blanks:
+        for content in blank.iterfind(f"{W}sdtContent"):
+            for piece in list(content):
+                blank.addprevious(piece)
+        _remove(blank)
+    return bool(blanks)
+
+
 def _controls_around(node: etree._Element) -> Iterator[str]:
     for control in node.iterancestors(f"{W}sdt"):
-        tag = control.find(f"{W}sdtPr/{W}tag")
-        if tag is not None:
-            yield tag.get(f"{W}val", "")
+        yield _tag_of(control)
+
+
+def _tag_of(control: etree._Element) -> str:
+    tag = control.find(f"{W}sdtPr/{W}tag")
+    return "" if tag is None else tag.get(f"{W}val", "")
 
 
 def _take_ink(node: etree._Element, styles: "_Styles") -> None:
@@ -222,8 +239,9 @@ def _with_nothing(parts: Mapping[str, bytes], part: str) -> dict[str, bytes]:
     """A transparent picture, and the relationship by which this part shows it."""
     name = relations_of(part)
     root = parse_xml(parts.get(name, NO_LINKS))
-    attributes = {"Id": _LINK, "Type": IMAGE, "Target": f"/{_FILE}"}
-    etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Relationship", attributes)
+    if all(link.get("Id") != _LINK for link in root):
+        attributes = {"Id": _LINK, "Type": IMAGE, "Target": f"/{_FILE}"}
+        etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Relationship", attributes)
     return {name: xml_bytes(root), _FILE: transparent()}
 
 

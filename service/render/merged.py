@@ -27,7 +27,7 @@ from service.render.docx import (
     written,
 )
 from service.render.language import IN_PARAGRAPHS
-from service.render.layers import layered
+from service.render.layers import layered, open_blanks
 from service.render.pieces import Needs
 from service.render.tags import take_tags
 from service.render.values import plain_values
@@ -92,6 +92,7 @@ def mergeable(paper: CompiledPaper) -> Mergeable | None:
     root = parse_xml(parts[body])
     etree.strip_elements(root, f"{W}bookmarkStart", f"{W}bookmarkEnd", with_tail=False)
     tags = take_tags(root, paper.layer)
+    open_blanks(root)
     numbered = set(_numbered_styles(parts))
     used = {node.get(f"{W}val") for node in root.iter(f"{W}pStyle")}
     if numbered & used or (numbered and any(IN_PARAGRAPHS in tag.ways for tag in tags)):

@@ -4,7 +4,8 @@ What is left out, because no page shows it: rsids and paragraph ids, proofing ma
 spaces between elements, empty runs and empty looks. Runs beside each other with the same look are
 one run, its pieces of text one text; the parts of a look stand in alphabetical order, and what a
 look says of complex scripts is left out. Drawings are numbered in their order; a relationship is
-what it leads to: the bytes of the picture, the address of the link.
+what it leads to: the bytes of the picture, the address of the link. What stands in a control of
+the printed blank (`phoi`) stands without it.
 """
 
 import hashlib
@@ -56,6 +57,12 @@ def links(parts, name):
 
 
 def shape(root, targets):
+    for control in list(root.iter(f"{W}sdt")):
+        tag = control.find(f"{W}sdtPr/{W}tag")
+        if tag is not None and tag.get(f"{W}val") == "phoi":
+            for piece in list(control.find(f"{W}sdtContent")):
+                control.addprevious(piece)
+            control.getparent().remove(control)
     numbers = count(1)
     return _shape(root, targets, numbers)
 
