@@ -71,17 +71,24 @@ def has_ink(node: etree._Element, layer: str) -> bool:
 
 
 def open_blanks(root: etree._Element) -> bool:
-    """Let what stands in controls of the blank stand without them; whether there were any.
+    """Let whole paragraphs and rows of the blank stand without controls; whether there were any.
 
-    They have done their work, and LibreOffice 7.4 drops the look of the first words of a control.
+    They have done their work, and LibreOffice 7.4 drops the look of the first words in them. One
+    within a line stays: it keeps the words on both sides of it from being set as one.
     """
-    blanks = [node for node in root.iter(f"{W}sdt") if _tag_of(node) == _BLANK]
-    for blank in blanks:
+    found = [node for node in root.iter(f"{W}sdt") if _tag_of(node) == _BLANK]
+    opened = [blank for blank in found if not _is_in_a_line(blank)]
+    for blank in opened:
         for content in blank.iterfind(f"{W}sdtContent"):
             for piece in list(content):
                 blank.addprevious(piece)
         _remove(blank)
-    return bool(blanks)
+    return bool(opened)
+
+
+def _is_in_a_line(node: etree._Element) -> bool:
+    around = next(node.iterancestors(f"{W}p", f"{W}txbxContent"), None)
+    return around is not None and around.tag == f"{W}p"
 
 
 def _controls_around(node: etree._Element) -> Iterator[str]:

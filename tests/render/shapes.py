@@ -4,8 +4,8 @@ What is left out, because no page shows it: rsids and paragraph ids, proofing ma
 spaces between elements, empty runs and empty looks. Runs beside each other with the same look are
 one run, its pieces of text one text; the parts of a look stand in alphabetical order, and what a
 look says of complex scripts is left out. Drawings are numbered in their order; a relationship is
-what it leads to: the bytes of the picture, the address of the link. What stands in a control of
-the printed blank (`phoi`) stands without it.
+what it leads to: the bytes of the picture, the address of the link. Blocks in a control of the
+printed blank (`phoi`) stand without it.
 """
 
 import hashlib
@@ -15,6 +15,8 @@ import zipfile
 from itertools import count
 
 from lxml import etree
+
+from service.render.layers import open_blanks
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -57,12 +59,7 @@ def links(parts, name):
 
 
 def shape(root, targets):
-    for control in list(root.iter(f"{W}sdt")):
-        tag = control.find(f"{W}sdtPr/{W}tag")
-        if tag is not None and tag.get(f"{W}val") == "phoi":
-            for piece in list(control.find(f"{W}sdtContent")):
-                control.addprevious(piece)
-            control.getparent().remove(control)
+    open_blanks(root)
     numbers = count(1)
     return _shape(root, targets, numbers)
 

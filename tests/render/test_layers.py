@@ -241,7 +241,7 @@ def test_every_layer_says_the_same_and_keeps_number_and_date(layer):
     ]
 
     assert text_of(filled) == text_of(made(sheet(*ON_BLANK.values()), "ca_to"))
-    assert tags == ["so", "ngay"]
+    assert tags == ["so", "phoi", "ngay"]
 
 
 def test_a_text_box_on_the_blank_leaves_no_words_in_colour():
