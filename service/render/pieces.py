@@ -67,7 +67,7 @@ class Needs:
     part: str = ""  # being filled now
     files: dict[str, bytes] = field(default_factory=dict)
     links: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
-    documents: "list[SubDocument]" = field(default_factory=list)
+    documents: "list[SubDocument]" = field(default_factory=list, compare=False)
     drawn: int = 0
 
     def link_to(self, kind: str, target: str) -> str:

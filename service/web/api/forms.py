@@ -108,31 +108,31 @@ def back_to_shipped_form(body: SeenBody, paper: str) -> Done:
     return Done()
 
 
-@route("GET", "/form-versions/{version_id}", tag=TAG, verb=template_desk.version)
-def get_form_version(version_id: int) -> FormVersionAnswer:
+@route("GET", "/form-versions/{form_id}", tag=TAG, verb=template_desk.version)
+def get_form_version(form_id: int) -> FormVersionAnswer:
     """Một mẫu đã tải lên, để hỏi lại khi nó đang được in thử."""
-    return _version(template_desk.version(g.office, version_id, actor=g.actor)[1])
+    return _version(template_desk.version(g.office, form_id, actor=g.actor)[1])
 
 
-@route("GET", "/form-versions/{version_id}/files/{what}", tag=TAG, verb=template_desk.file_of)
-def form_version_file(version_id: int, what: str) -> FileToSend:
+@route("GET", "/form-versions/{form_id}/files/{what}", tag=TAG, verb=template_desk.file_of)
+def form_version_file(form_id: int, what: str) -> FileToSend:
     """Tệp của một mẫu: mau (tệp đã tải lên), docx, pdf, page-1… (in thử), goc-1… (mẫu gốc)."""
     if not FILES.fullmatch(what):
         raise NotFound("Không có loại tệp này. Hãy dùng mau, docx, pdf, page-1 hoặc goc-1.")
-    return template_desk.file_of(g.office, version_id, what, actor=g.actor)
+    return template_desk.file_of(g.office, form_id, what, actor=g.actor)
 
 
-@route("POST", "/form-versions/{version_id}/use", tag=TAG, verb=template_desk.switch)
-def use_form(body: SeenBody, version_id: int) -> Done:
+@route("POST", "/form-versions/{form_id}/use", tag=TAG, verb=template_desk.switch)
+def use_form(body: SeenBody, form_id: int) -> Done:
     """Đưa mẫu vào dùng cho các bản thảo mới."""
-    template_desk.switch(g.office, version_id, seen=body.seen, actor=g.actor)
+    template_desk.switch(g.office, form_id, seen=body.seen, actor=g.actor)
     return Done()
 
 
-@route("POST", "/form-versions/{version_id}/retry", tag=TAG, verb=template_desk.retry)
-def retry_form(version_id: int) -> Done:
+@route("POST", "/form-versions/{form_id}/retry", tag=TAG, verb=template_desk.retry)
+def retry_form(form_id: int) -> Done:
     """In thử lại mẫu chưa thử được."""
-    template_desk.retry(g.office, version_id, actor=g.actor)
+    template_desk.retry(g.office, form_id, actor=g.actor)
     return Done()
 
 
