@@ -159,6 +159,13 @@ def put(parent: etree._Element, name: str, order: Sequence[str]) -> etree._Eleme
     return made
 
 
+def remove(node: etree._Element) -> None:
+    """Take the node out of its tree."""
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)
+
+
 def xml_bytes(root: etree._Element) -> bytes:
     """One XML member as it lies in the file."""
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)

@@ -14,6 +14,7 @@ from service.render.container import (
     W,
     parse_xml,
     relations_of,
+    remove,
     xml_bytes,
 )
 from service.render.pieces import LINK, NEW_PAGE, NEW_PARAGRAPH, Needs, escaped
@@ -207,9 +208,9 @@ def _new_paragraph(text: etree._Element, words: str, *, page: bool) -> etree._El
     paragraph = next(run.iterancestors(f"{W}p"))
     after = etree.Element(f"{W}p")
     after.extend([copy.deepcopy(look) for look in paragraph.iterfind(f"{W}pPr")])
-    for look in paragraph.iterfind(f"{W}pPr"):
-        for section in look.findall(f"{W}sectPr"):
-            look.remove(section)  # a section ends with the last of the paragraphs
+    for look, name in ((paragraph, "sectPr"), (after, "pageBreakBefore")):
+        for node in look.findall(f"{W}pPr/{W}{name}"):
+            remove(node)  # a section ends with the last of them, a page begins with the first
     new_run = etree.SubElement(after, f"{W}r")
     new_run.extend([copy.deepcopy(look) for look in run.iterfind(f"{W}rPr")])
     if page:

@@ -19,6 +19,7 @@ from service.render.container import (
     parse_xml,
     put,
     relations_of,
+    remove,
     text_parts,
     xml_bytes,
 )
@@ -82,7 +83,7 @@ def open_blanks(root: etree._Element) -> bool:
         for content in blank.iterfind(f"{W}sdtContent"):
             for piece in list(content):
                 blank.addprevious(piece)
-        _remove(blank)
+        remove(blank)
     return bool(opened)
 
 
@@ -111,7 +112,7 @@ def _take_ink(node: etree._Element, styles: "_Styles") -> None:
     elif node.tag in _BORDERS:
         _whiten_lines(node)
     elif node.tag in _SHADES:
-        _remove(node)
+        remove(node)
     elif node.tag in _DRAWINGS:
         _clear_drawing(node)
 
@@ -215,7 +216,7 @@ def _clear_drawing(drawing: etree._Element) -> None:
     if drawing.tag != f"{W}drawing":
         _clear_vml(drawing)
     elif drawing.find("{*}anchor/{*}wrapNone") is not None:
-        _remove(drawing)
+        remove(drawing)
     else:
         for holder in drawing:
             _show_nothing(holder)
@@ -234,7 +235,7 @@ def _clear_vml(drawing: etree._Element) -> None:
     for node in list(drawing.iter("{urn:schemas-microsoft-com:vml}*")):
         kind = etree.QName(node).localname
         if kind in ("fill", "stroke", "shadow", "textpath"):
-            _remove(node)
+            remove(node)
         elif kind == "imagedata":
             node.set(_VML_LINK, _LINK)
         elif kind not in ("shapetype", "formulas", "f", "path", "handles", "h", "textbox"):
@@ -259,9 +260,3 @@ def _with_png(listing: bytes) -> bytes:
         made = etree.Element(f"{{{etree.QName(root).namespace}}}Default", attributes)
         root.insert(0, made)
     return xml_bytes(root)
-
-
-def _remove(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)

@@ -1,9 +1,9 @@
 """Many sheets of one form as one Word file, so that LibreOffice opens them all at once.
 
-Each sheet becomes a section of its own, closed in its last paragraph exactly as the single file
-closes it, so that the page it gives is the same. A form where sheets would run into each other
-(numbered lists, notes, sections of its own, tags in headers) is not merged: its sheets are
-converted one by one.
+Each sheet but the first begins with a page break; all share the one section of the form. (Sections
+of their own give the same pages and take LibreOffice twice the time.) A form where sheets would run
+into each other (page numbers, lists, notes, sections, tags in headers) is not merged: its sheets
+are converted one by one.
 """
 
 import re
@@ -32,15 +32,13 @@ from service.render.pieces import Needs
 from service.render.tags import take_tags
 from service.render.values import plain_values
 
-_END: Final = '<w:sectPr w:rsidR="SheetEndsHere"/>'
+_BEGINS: Final = '<w:pageBreakBefore w:val="SheetBegins"/>'
+_BREAK: Final = "<w:pageBreakBefore/>"
 _RUNNING_ON: Final = re.compile(
-    r"<w:(numPr|footnoteReference|endnoteReference|commentReference|fldSimple)\b"
-    r"|<w:instrText[^>]*>(?!\s*PAGE\s*<)| w:anchor="
+    r"<w:(numPr|footnoteReference|endnoteReference|commentReference|fldSimple|instrText|titlePg"
+    r"|lnNumType)\b|<w:cols [^>]*w:num=|<w:type w:val=\"(?:odd|even)Page\"| w:anchor="
 )
-_SECTION_ORDER: Final = (
-    "headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar",
-    "paperSrc", "pgBorders", "lnNumType", "pgNumType",
-)  # fmt: skip
+_PARAGRAPH_ORDER: Final = ("pStyle", "keepNext", "keepLines", "pageBreakBefore")
 
 
 def merged(
@@ -61,9 +59,9 @@ def merged(
         return None
     needs.part = form.name
     sheets = [filled_form(form.body, context, needs) for context in contexts]
-    if any(sheet.count(_END) != 1 for sheet in sheets):
+    if any(sheet.count(_BEGINS) != 1 for sheet in sheets):
         return None
-    filled = {form.name: finishing.numbered_pictures(_as_sections(sheets), needs)}
+    filled = {form.name: finishing.numbered_pictures(_one_after_the_other(sheets), needs)}
     if PROPERTIES in paper.forms:
         filled[PROPERTIES] = filled_part(paper, PROPERTIES, contexts[0], needs)
     return written(dict(paper.lying), filled, paper.linked, needs)
@@ -71,7 +69,7 @@ def merged(
 
 @dataclass(frozen=True)
 class Mergeable:
-    """The body of a form whose sheets may stand in one file, the end of a sheet marked."""
+    """The body of a form whose sheets may stand in one file, the beginning of a sheet marked."""
 
     name: str
     body: Form
@@ -85,7 +83,7 @@ def mergeable(paper: CompiledPaper) -> Mergeable | None:
     body, *around = text_parts(parts)
     if paper.forms.keys() - {PROPERTIES} != {body} or not paper.forms[body].is_sound:
         return None
-    if any(_RUNNING_ON.search(parts[name].decode()) for name in (body, *around)):
+    if any(_RUNNING_ON.search(_as_text(parse_xml(parts[name]))) for name in (body, *around)):
         return None
     if b"<w:evenAndOddHeaders" in parts.get("word/settings.xml", b""):
         return None
@@ -97,49 +95,44 @@ def mergeable(paper: CompiledPaper) -> Mergeable | None:
     used = {node.get(f"{W}val") for node in root.iter(f"{W}pStyle")}
     if numbered & used or (numbered and any(IN_PARAGRAPHS in tag.ways for tag in tags)):
         return None
-    if not _mark_end(root):
+    if not _mark_beginning(root):
         return None
     return Mergeable(body, compiled_form(root, tags)[0])
 
 
-def _as_sections(sheets: Sequence[str]) -> str:
-    """The bodies one after the other; all but the last end in a section like the single file's."""
+def _as_text(root: etree._Element) -> str:
+    return etree.tostring(root, encoding="unicode")
+
+
+def _one_after_the_other(sheets: Sequence[str]) -> str:
     first = sheets[0]
     start = first.index(">", first.index("<w:body")) + 1
     end = first.rindex("<w:sectPr")
-    section, rest = first[end : first.rindex("</w:body>")], len(first) - end
-    bodies = [sheet[start : len(sheet) - rest] for sheet in sheets]
-    inner = [body.replace(_END, section) for body in bodies[:-1]]
-    return "".join((first[:start], *inner, bodies[-1].replace(_END, ""), first[end:]))
+    bodies = [sheet[start : len(sheet) - (len(first) - end)] for sheet in sheets]
+    inner = [body.replace(_BEGINS, _BREAK) for body in bodies[1:]]
+    return "".join((first[:start], bodies[0].replace(_BEGINS, ""), *inner, first[end:]))
 
 
-def _mark_end(root: etree._Element) -> bool:
-    """Mark the last paragraph of the body; False when the body does not end with one."""
-    blocks, sections = list(root.iterfind(f"{W}body/*")), list(root.iter(f"{W}sectPr"))
-    if len(sections) != 1 or blocks[-1] is not sections[0] or len(blocks) < 2:
+def _mark_beginning(root: etree._Element) -> bool:
+    """Mark the first paragraph of the body; False when the body is of another build."""
+    blocks = [block for body in root.iterfind(f"{W}body") for block in body]
+    first = _first_paragraph(blocks)
+    ends = [block.tag for block in blocks[-2:]] == [f"{W}p", f"{W}sectPr"]
+    if first is None or not ends or len(list(root.iter(f"{W}sectPr"))) != 1:
         return False
-    if blocks[-2].tag != f"{W}p" or not _begin_anew(sections[0]):
-        return False
-    look = blocks[-2].find(f"{W}pPr")
+    look = first.find(f"{W}pPr")
     if look is None:
         look = etree.Element(f"{W}pPr")
-        blocks[-2].insert(0, look)
-    look.append(etree.fromstring(_END.replace("<w:sectPr", f'<w:sectPr xmlns:w="{W[1:-1]}"')))
-    return True
+        first.insert(0, look)
+    put(look, "pageBreakBefore", _PARAGRAPH_ORDER).set(f"{W}val", "SheetBegins")
+    return look.find(f"{W}framePr") is None
 
 
-def _begin_anew(section: etree._Element) -> bool:
-    """Let each sheet begin on a new page with number 1, as it does in a file of its own."""
-    for kind in section.findall(f"{W}type"):
-        if kind.get(f"{W}val") not in ("nextPage", "continuous"):
-            return False
-        section.remove(kind)
-    numbers = section.find(f"{W}pgNumType")
-    if numbers is None:
-        numbers = put(section, "pgNumType", _SECTION_ORDER)
-    if numbers.get(f"{W}start") is None:
-        numbers.set(f"{W}start", "1")
-    return True
+def _first_paragraph(blocks: Sequence[etree._Element]) -> etree._Element | None:
+    """The one that the body begins with, or the table it begins with."""
+    if blocks and blocks[0].tag == f"{W}tbl":
+        return blocks[0].find(f"{W}tr/{W}tc/{W}p")
+    return blocks[0] if blocks and blocks[0].tag == f"{W}p" else None
 
 
 def _numbered_styles(parts: Mapping[str, bytes]) -> Iterator[str]:

@@ -126,11 +126,6 @@ MARGINS = (
     '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1701" w:header="567"'
     ' w:footer="567" w:gutter="0"/>'
 )
-PAGE = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
-    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
-    '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-)
 SPACED = '<w:pPr><w:spacing w:before="720" w:after="240"/></w:pPr>'
 
 
@@ -149,12 +144,8 @@ LINES = [{"ten": f"Lê Văn {n}", "dong": ["một dòng chữ"] * n} for n in (0
 EACH = para("{%p for d in dong %}") + para("{{ d }}") + para("{%p endfor %}")
 LOOSE = {
     "spaces before, pages of any number": zipped(form(SPACED_NAME, EACH, para("hết"))),
-    "a header with the page's number": zipped(
-        form(SPACED_NAME, EACH, para("hết"), header=para("Trang ", PAGE), footer=para("chân"))
-    ),
-    "no page number on the first page": zipped(form(
-        SPACED_NAME, EACH, para("hết"), header=para("Trang ", PAGE),
-        section="<w:pgSz w:w='11906' w:h='16838'/><w:titlePg/>",
+    "a condition around the end": zipped(form(
+        SPACED_NAME, para("a{% if dong %}b"), para("c{% endif %}d")
     )),
     "a wide page in borders, centred": zipped(form(
         SPACED_NAME, EACH, para("hết"),
@@ -165,10 +156,6 @@ LOOSE = {
         SPACED_NAME, para("hết"),
         section="<w:type w:val='continuous'/><w:pgSz w:w='11906' w:h='16838'/>",
     )),
-    "columns": zipped(form(
-        EACH, para("hết {{ ten }}"),
-        section="<w:pgSz w:w='11906' w:h='16838'/><w:cols w:num='2' w:sep='1' w:space='720'/>",
-    )),
     "a table first, a listing last": zipped(form(
         grid(cells("{{ ten }}", "b", "c", look="<w:shd w:val='clear' w:fill='FFF2CC'/>")),
         control("phoi", para("trên phôi")), para("{{ cuoi }}"),
@@ -177,6 +164,7 @@ LOOSE = {
         para(shown("hinh", 30, 20, at="<wp:wrapSquare wrapText='bothSides'/>"), "{{ ten }} " * 40),
         para("hết"), header=para(shown("dau", 20, 20, at="<wp:wrapNone/>")),
     ), "word/document.xml", "hinh", png()), "word/header1.xml", "dau", png(colour="red"))),
+    "a listing first": zipped(form(para("{{ cuoi }}"), EACH, para("hết"))),
     "bookmarks": zipped(form(
         para('<w:bookmarkStart w:id="0" w:name="a"/>', "{{ ten }}", '<w:bookmarkEnd w:id="0"/>')
     )),
@@ -205,7 +193,13 @@ NAME = para("{{ ten }}")
 APART = {
     "a table at the end": docx(NAME, table(["x"])),
     "a condition at the end": docx(NAME, para("{%p if ten %}"), para("x"), para("{%p endif %}")),
-    "a condition around the end": docx(para("{{ ten }}{% if ten %}a"), para("b{% endif %}c")),
+    "a condition at the beginning": docx(
+        para("{%p if ten %}"), para("x"), para("{%p endif %}"), NAME
+    ),
+    "a loop at the beginning": docx(para("{%p for t in ten %}"), NAME, para("{%p endfor %}"), NAME),
+    "a frame at the beginning": docx(
+        NAME.replace("<w:p>", "<w:p><w:pPr><w:framePr/></w:pPr>"), NAME
+    ),
     "a list": docx(LIST.format(run("{{ ten }}")), para("x")),
     "a numbered style": zipped(with_styles(members(IN_STYLE.format("Muc")), NUMBERED)),
     "a style on a numbered one": zipped(with_styles(members(IN_STYLE.format("Con")), NUMBERED)),
@@ -221,7 +215,11 @@ APART = {
     "a section in the last paragraph": docx(
         NAME.replace("<w:p>", "<w:p><w:pPr><w:sectPr/></w:pPr>")
     ),
+    "a page number": docx(NAME, header=para(FIELD.format("PAGE"))),
+    "a first page of its own": zipped(form(NAME, section="<w:titlePg/>")),
     "odd pages": zipped(form(NAME, section="<w:type w:val='oddPage'/>")),
+    "columns": zipped(form(NAME, section="<w:cols w:num='2'/>")),
+    "numbers of lines": zipped(form(NAME, section="<w:lnNumType w:countBy='5'/>")),
     "a tag in the header": docx(NAME, header=NAME),
     "odd and even headers": zipped(with_added(
         members(NAME), "word/settings.xml", "settings",
