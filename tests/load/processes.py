@@ -12,7 +12,7 @@ PROC = Path("/proc")
 
 
 def children(pid: int, *named: str) -> list[int]:
-    """The living processes below this one whose command line holds all of these words, in order."""
+    """The living processes below this one whose command line holds all of these words."""
     parents = dict(_parents())
     return sorted(
         found
