@@ -44,7 +44,7 @@ bench: ## measure papers against other ways; about 5 minutes, on a quiet machine
 
 soak: export SOAK = 1
 soak: export SOAK_ROUNDS = 60
-soak: ## the long rounds, about 15 minutes: kills at random, 5,000 certificates, broken files
+soak: ## the long rounds, about 20 minutes: kills at random, 5,000 certificates, broken files
 	@sh service/setup.sh test
 	pytest -s --durations=0 tests/load/test_kill_rounds.py tests/load/test_kills.py tests/load/soak.py \
 		tests/render/test_pdf.py::test_a_long_row_with_broken_files_grows_no_slower_and_leaves_nothing
