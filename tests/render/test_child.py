@@ -2,15 +2,17 @@
 
 import os
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from service.errors import BadInput, TooLarge
+from service.errors import BadInput, Refusal, TooLarge
 from service.render.child import RenderChild
 from service.render.codes import printed_code
 from service.render.docx import compile_paper, fill, text_of
-from tests.render.papers import control, docx, para, pdf, run
+from service.render.layers import LAYERS
+from tests.render.papers import control, docx, members, para, pdf, png, run, zipped
 
 LETTER = docx(para("Kính gửi: {{ noi_nhan }}"))
 ENDLESS = docx(
@@ -98,6 +100,85 @@ def test_a_template_beyond_its_bounds_is_stopped_and_the_next_job_works(
         with pytest.raises(BadInput, match=said):
             child.fill(template, {"x": "&" * 1000})
         assert text_of(child.fill(LETTER, {"noi_nhan": "Sở Y tế"})) == "Kính gửi: Sở Y tế"
+
+
+def test_sheets_come_row_by_row_and_a_bad_one_is_its_own_refusal(child):
+    rows = [
+        {"noi_nhan": "A"},
+        {},
+        {"noi_nhan": {"picture": "x" * 64, "width_mm": 9}},
+        {"noi_nhan": "B"},
+    ]
+    first, missing, wrong, last = child.sheets(LETTER, rows)
+
+    assert [text_of(made) for made in (first, last)] == ["Kính gửi: A", "Kính gửi: B"]
+    assert (missing.message.split(",")[0], wrong.message) == (
+        "Thiếu giá trị cho trường «noi_nhan»",
+        "Thiếu tệp ảnh đã chọn. Hãy tải ảnh lên lại.",
+    )
+    assert child.sheets(LETTER, []) == []
+
+
+def test_files_and_layers_reach_the_child(child):
+    template = docx(para("{{ a }}"), control("phoi", para("{{ b }}")))
+    files = {"x" * 64: png(), "y" * 64: png(9, 9)}
+    values = {"a": {"picture": "y" * 64, "width_mm": 9}, "b": "c"}
+
+    for layer in LAYERS:
+        made = fill(compile_paper(template, layer), values, files)
+        assert child.fill(template, values, files, layer) == made
+        assert child.sheets(template, [values], files, layer) == [made]
+    with pytest.raises(BadInput, match="lớp in"):
+        child.fill(template, values, files, "lop_mau")
+
+
+HOSTILE_FILES = {
+    "a bomb of a document": zipped({**members(para("x")), "word/a.xml": b" " * 50_000_000}),
+    "a document with a macro": zipped({**members(para("x")), "word/vbaProject.bin": b"x"}),
+    "a picture of 50,000 dots a side": bytes(
+        png()[:16] + (50_000).to_bytes(4, "big") * 2 + png()[24:]
+    ),
+    "nothing": b"",
+    "no file at all": b"\x7fELF" * 100,
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE_FILES.values(), ids=HOSTILE_FILES)
+@pytest.mark.parametrize("value", [{"docx": "x"}, {"picture": "x", "width_mm": 9}])
+def test_a_hostile_file_of_a_value_is_refused(child, value, data):
+    with pytest.raises(Refusal):
+        child.fill(docx(para("{{p a }}")), {"a": value}, {"x": data})
+
+
+EXPLODING = [
+    "{{ x * 10**8 }}",
+    "{{ x|replace('a', 'b' * 10**8)|length }}",
+    "{{ (x * 9999)|list|join(x * 99999)|length }}",
+    "{% set y %}{% for a in range(99999) %}{{ x * 9999 }}{% endfor %}{% endset %}{{ y }}",
+    "{% for a in range(99999) %}{{ range(99999)|list|length }}{% endfor %}",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", EXPLODING)
+def test_what_explodes_is_stopped(text):
+    with RenderChild(4, 300 * 1024 * 1024) as child:
+        with pytest.raises(BadInput, match=r"bộ nhớ|giây"):
+            child.fill(docx(para(text)), {"x": "a" * 1000})
+        assert child.tags(LETTER) == ["noi_nhan"]
+
+
+@pytest.mark.slow
+def test_many_large_templates_do_not_fill_the_child():
+    before = children_of_this_process()
+    padding = os.urandom(15 * 1024 * 1024)
+    with RenderChild(memory_bytes=400 * 1024 * 1024) as child:
+        child.tags(LETTER)
+        started = children_of_this_process() - before
+        for number in range(10):
+            parts = {**members(para(f"{{{{ x }}}} {number}")), "word/media/a.png": padding}
+            assert child.tags(zipped(parts, zipfile.ZIP_STORED)) == ["x"]
+        assert children_of_this_process() - before == started
 
 
 def test_a_child_killed_between_two_jobs_is_replaced(child):
