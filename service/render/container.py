@@ -36,6 +36,9 @@ _ZIP = b"PK\x03\x04"
 _AGAIN = "rồi tải lên lại."
 # What a paper may not bring along: other documents, programs, pages of the web.
 _FOREIGN = ("/aFChunk", "/oleObject", "/package", "/subDocument", "/control", "/vbaProject")
+_BEGINS_XML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]*?\bencoding=.([\w.-]*))?", re.IGNORECASE
+)
 _FETCHING = re.compile(rb"\b(INCLUDEPICTURE|INCLUDETEXT|DDEAUTO|DDE|LINK)\b")
 
 
@@ -243,15 +246,25 @@ def _check_kind(parts: Mapping[str, bytes]) -> None:
 
 
 def _check_inside(parts: Mapping[str, bytes]) -> None:
+    kinds = _content_types(parts)
     for name, content in parts.items():
         if content.startswith((_ZIP, _OLE)):
             raise BadInput(_UNSAFE.format("tệp khác nhúng bên trong"))
-        if name.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", content):
-            raise BadInput(_UNSAFE.format("khai báo DTD"))
-        if name.endswith(".rels"):
+        if name.lower().endswith((".xml", ".rels")) or kinds.get(name, "").endswith("xml"):
+            _check_xml(content)
+        if name.lower().endswith(".rels"):
             _check_relations(content)
     for name in text_parts(parts):
         _check_fields(parts[name])
+
+
+def _check_xml(content: bytes) -> None:
+    """Word writes UTF-8; in another encoding a declaration would go unseen."""
+    begins = None if b"\0" in content[:4] else _BEGINS_XML.match(content)
+    if begins is None or (begins[1] or b"utf-8").lower() not in (b"utf-8", b"us-ascii"):
+        raise BadInput(_UNSAFE.format("phần không viết bằng UTF-8"))
+    if re.search(rb"<!(DOCTYPE|ENTITY)", content):
+        raise BadInput(_UNSAFE.format("khai báo DTD"))
 
 
 def _check_relations(content: bytes) -> None:

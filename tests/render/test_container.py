@@ -68,6 +68,13 @@ HOSTILE = {
     "zip in a zip": (with_part("word/a.bin", zipped({"b": b"x"})), "nhúng bên trong"),
     "OLE object": (with_part("word/a.bin", OLE), "nhúng bên trong"),
     "entities": (with_part("word/s.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), "khai báo DTD"),
+    "entities in other letters": (
+        with_part("word/s.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>".encode("utf-16")), "UTF-8"),
+    "entities in other letters, unmarked": (
+        with_part("word/s.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>".encode("utf-16-le")), "UTF-8"),
+    "entities in a strange encoding": (
+        with_part("word/s.xml", b'<?xml version="1.0" encoding="UTF-7"?>+ADw-a/+AD4-'), "UTF-8"),
+    "entities by a capital name": (with_part("word/S.XML", b"<!DOCTYPE a><a/>"), "khai báo DTD"),
     "linked picture": (with_link("image", "http://10.0.0.1/x.png"), "bên ngoài"),
     "remote template": (with_link("attachedTemplate", "https://x/y.dotm"), "bên ngoài"),
     "web page part": (with_link("aFChunk", "a.html", "Internal"), "bên ngoài"),
@@ -125,6 +132,14 @@ def test_the_attached_template_of_the_own_computer_and_links_to_pages_are_harmle
         with_link("hyperlink", "https://thiduakhenthuong.vn"),
     ):
         assert compile_paper(data).tags == frozenset()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"", b"\xef\xbb\xbf", b"<?xml version='1.0'?>", b'\n<?xml version="1.0" encoding="utf-8"?>'],
+)
+def test_xml_as_word_writes_it_is_taken(head):
+    assert open_docx(with_part("word/a.xml", head + b"<a/>"))
 
 
 def test_a_sound_file_opens_in_its_own_order():
