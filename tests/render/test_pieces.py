@@ -3,6 +3,7 @@
 import hashlib
 import io
 import posixpath
+import subprocess
 import zipfile
 from contextlib import suppress
 
@@ -411,3 +412,21 @@ def dots(page, hue):
     """How many dots are of this colour alone."""
     found = page.convert("RGB").getcolors(9999)
     return sum(many for many, dot in found if dot[hue] > 200 and sum(dot) < dot[hue] + 50)
+
+
+@pytest.mark.slow
+def test_markup_prints_as_typed_in_body_header_and_footer(suite):
+    """O-01, to the end: the words of the PDF."""
+    text = "Công ty TNHH A & B <miền Bắc> \"Sao Vàng\" 'x' > 5"
+    body = para("R&D: {{ x }}") + table(["Ô {{ x }}"])
+    template = zipped(
+        with_styles(members(body, header=para("Đầu {{ x }}"), footer=para("Chân {{ x }}")))
+    )
+    done = subprocess.run(
+        ["pdftotext", "-", "-"],
+        input=suite.to_pdf(filled(template, x=text)),
+        capture_output=True,
+        check=True,
+    )
+    said = " ".join(done.stdout.decode().split())
+    assert said == " ".join(f"{place} {text}" for place in ("Đầu", "R&D:", "Ô", "Chân"))
