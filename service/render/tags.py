@@ -46,7 +46,7 @@ _TEXT_BEFORE = re.compile(r"</w:t>(?:(?!</w:t>|<\?j ).)*?\{%-", re.DOTALL)
 _TEXT_AFTER = re.compile(
     rf"-%\}}(?:(?!{_TEXT_OPENS}|\{{%|\{{\{{|<\?j ).)*?{_TEXT_OPENS}", re.DOTALL
 )
-_STRAIGHT = str.maketrans("“”„‟″‘’‚‛′\u00a0\n\t", "\"\"\"\"\"'''''   ", "\u200b\ufeff")
+_STRAIGHT = str.maketrans("“”„‟″‘’‚‛′\u00a0\n\t\r", "\"\"\"\"\"'''''    ", "\u200b\ufeff")
 _PRINTS = {"r": IN_RUNS, "p": IN_PARAGRAPHS}
 _PLACES = {"p": "đoạn của nó", "tr": "hàng của bảng", "tc": "ô của bảng"}
 

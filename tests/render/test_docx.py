@@ -125,6 +125,15 @@ def test_curly_quotes_inside_tags_are_straight_and_outside_stay_curly():
     assert printed(template, loai="tapthe") == "Tập thể"
 
 
+def test_line_ends_within_a_tag_are_spaces():
+    text = "{% if co @\n%}{{ x @\n}}{% endif %}{{ y }}"
+    template = docx(para(run(text).replace("@", "&#13;")))
+
+    assert printed(template, co=True, x="a", y="b") == "ab"
+    with pytest.raises(BadInput, match=re.escape("«{{ y }}»")):
+        printed(template, co=True, x="a")
+
+
 def test_autocorrected_dashes_and_hard_spaces_inside_tags_are_understood():
     template = docx(para("{%\u00a0if co %}Có{%– endif %}"))
     assert printed(template, co=True) == "Có"
