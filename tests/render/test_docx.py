@@ -126,7 +126,7 @@ def test_curly_quotes_inside_tags_are_straight_and_outside_stay_curly():
 
 
 def test_line_ends_within_a_tag_are_spaces():
-    text = "{% if co @\n%}{{ x @\n}}{% endif %}{{ y }}"
+    text = "{% if co@and\nco %}{{ x@if@co }}{% endif %}{{ y }}"
     template = docx(para(run(text).replace("@", "&#13;")))
 
     assert printed(template, co=True, x="a", y="b") == "ab"
