@@ -12,7 +12,7 @@ from lxml import etree
 
 from service.render.container import W, put
 
-CELL_TAG: Final = re.compile(r"(?:(vm|hm)|(colspan|cellbg)\s+(.+))\Z", re.DOTALL)
+CELL_TAG: Final = re.compile(r"(?:vm|hm|(?:colspan|cellbg) .+)\Z")
 _FIRST: Final = "dau"
 _NEXT: Final = "tiep"
 _ORDER: Final = (

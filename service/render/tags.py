@@ -288,25 +288,31 @@ def _mark_cell(piece: etree._Element, number: int, tags: list[Tag]) -> None:
     cell = next(piece.iterancestors(f"{W}tc"), None)
     if cell is None:
         raise tag.flaw("Thẻ {} chỉ đặt được trong bảng")
-    holder, found = f"{{{{ j{number} }}}}", CELL_TAG.match(tag.content)
-    name, value = (found[1] or found[2], found[3]) if found else ("", "")
+    name, _, content = tag.content.partition(" ")
     ours = replace(tag, sort="{", typed=tag.text)
     if name == "vm":
-        set_merge(cell, holder)
-        tags[number] = replace(ours, content=FIRST_OR_NEXT, ways=(IN_LINE,))
-    elif name == "cellbg":
-        set_fill(cell, holder)
-        tags[number] = replace(ours, content=value, ways=(AS_FILL,))
-    elif name == "colspan":
-        set_span(cell, holder)
-        tags[number] = replace(ours, content=value, ways=(AS_SPAN,))
-    else:
-        wide = span_of(cell)
-        set_span(cell, holder)
-        tags[number] = replace(ours, content=f"loop.length * {wide}", ways=(AS_SPAN,))
-        for content, put in (("if loop.first", cell.addprevious), ("endif", cell.addnext)):
-            tags.append(replace(ours, sort="%", content=content))
-            put(etree.ProcessingInstruction("j", str(len(tags) - 1)))
+        content = FIRST_OR_NEXT
+    elif name == "hm":
+        content = f"loop.length * {span_of(cell)}"
+        _keep_first(cell, ours, tags)
+    say, way = _CELL_TAGS[name]
+    say(cell, f"{{{{ j{number} }}}}")
+    tags[number] = replace(ours, content=content, ways=(way,))
+
+
+_CELL_TAGS: Final = {
+    "vm": (set_merge, IN_LINE),
+    "hm": (set_span, AS_SPAN),
+    "colspan": (set_span, AS_SPAN),
+    "cellbg": (set_fill, AS_FILL),
+}
+
+
+def _keep_first(cell: etree._Element, ours: Tag, tags: list[Tag]) -> None:
+    """Of the cells that a loop makes, the first one stands for all."""
+    for content, put in (("if loop.first", cell.addprevious), ("endif", cell.addnext)):
+        tags.append(replace(ours, sort="%", content=content))
+        put(etree.ProcessingInstruction("j", str(len(tags) - 1)))
 
 
 def _place_of(piece: etree._Element, tag: Tag, mark: str) -> etree._Element:
