@@ -187,7 +187,7 @@ NUMBERED = (
     '<w:style w:type="paragraph" w:styleId="Con"><w:name w:val="Con"/><w:basedOn w:val="{}"/>'
     "</w:style>"
 ).replace("{}", "Muc")
-IN_STYLE = para("{{ ten }}").replace("<w:p>", '<w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>')
+IN_STYLE = para("{{ ten }}").replace("<w:p>", '<w:p><w:pPr><w:pStyle w:val="Muc"/></w:pPr>')
 FIELD = '<w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
 NAME = para("{{ ten }}")
 APART = {
@@ -197,12 +197,17 @@ APART = {
         para("{%p if ten %}"), para("x"), para("{%p endif %}"), NAME
     ),
     "a loop at the beginning": docx(para("{%p for t in ten %}"), NAME, para("{%p endfor %}"), NAME),
+    "a loop in the table at the beginning": docx(
+        table(["{%tr for t in ten %}"], ["x"], ["{%tr endfor %}"]), NAME
+    ),
     "a frame at the beginning": docx(
         NAME.replace("<w:p>", "<w:p><w:pPr><w:framePr/></w:pPr>"), NAME
     ),
     "a list": docx(LIST.format(run("{{ ten }}")), para("x")),
-    "a numbered style": zipped(with_styles(members(IN_STYLE.format("Muc")), NUMBERED)),
-    "a style on a numbered one": zipped(with_styles(members(IN_STYLE.format("Con")), NUMBERED)),
+    "a numbered style": zipped(with_styles(members(IN_STYLE), NUMBERED)),
+    "a style on a numbered one": zipped(
+        with_styles(members(IN_STYLE.replace("Muc", "Con")), NUMBERED)
+    ),
     "paragraphs that may be numbered": zipped(
         with_styles(members(NAME + para("{{p doan }}") + para("x")), NUMBERED)
     ),
@@ -228,6 +233,7 @@ APART = {
     )),
     "crossing commands": docx(para("{% if ten %}x"), control("a", para("{% endif %}y")), para("z")),
 }  # fmt: skip
+TOGETHER = zipped(with_styles(members(NAME + IN_STYLE.replace("Muc", "Khac")), NUMBERED))
 ROW = {"ten": "", "doan": {"paragraphs": []}}
 
 
@@ -235,6 +241,12 @@ ROW = {"ten": "", "doan": {"paragraphs": []}}
 def test_sheets_that_would_run_into_each_other_are_not_merged(template):
     paper = compile_paper(template)
     assert merged(paper, [ROW, ROW]) is None
+
+
+def test_sheets_are_parted_by_breaks_and_nothing_else_is_left():
+    made = part(merged(compile_paper(TOGETHER), [ROW] * 3))
+    assert made.count("<w:pageBreakBefore/>") == made.count("pageBreakBefore") == 2
+    assert made.count("<w:sectPr") == 1
 
 
 def test_sheets_that_bring_documents_and_no_sheets_are_not_merged():
