@@ -85,10 +85,11 @@ def test_whoever_is_killed_the_paper_is_made_and_nobody_is_left(
         until("the new ones are at it", lambda: holder(world), seconds=60)
         gate.touch()
         _ends_in_order(server, world)  # only after the job in hand
-    assert world.current(dossier_id).pdf is not None
     done = conversion(world)
     assert done is not None
-    assert (done.state, done.tries, done.deaths, done.taken_by) == ("xong", 1, 2, None)
+    found = (done.error, done.state, done.tries, done.deaths, done.taken_by)
+    assert found == (None, "xong", 1, 2, None)
+    assert world.current(dossier_id).pdf is not None
 
 
 def _ends_in_order(server: Server, world: World) -> None:
