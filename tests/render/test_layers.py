@@ -244,6 +244,11 @@ def test_every_layer_says_the_same_and_keeps_number_and_date(layer):
     assert tags == ["so", "phoi", "ngay"]
 
 
+def test_the_controls_of_a_blank_without_tags_are_gone_too():
+    template = docx(para("{{ ten }}"), header=control("phoi", para("x")) + para("y"))
+    assert "phoi" not in part(made(template, "ca_to"), "word/header1.xml")
+
+
 def test_a_text_box_on_the_blank_leaves_no_words_in_colour():
     boxes = docx(control("phoi", para(boxed(para(run("{{ ten }}", ink(RED)))))), para("z"))
     filled = part(made(boxes, "lop_chu"))

@@ -122,12 +122,14 @@ def test_a_picture_keeps_its_proportions_unless_both_sides_are_told():
     assert sides == [(30, 40), (30, 12.5)]
 
 
-def test_a_paper_made_of_a_filled_one_keeps_both_pictures():
-    first = filled(docx(para("{{ a }}{{ chu }}")), a=picture(A), chu="{{ b }}")
-    again = filled(first, b=picture(B))  # the printed braces are a tag of this template
+def test_a_paper_made_of_a_filled_one_keeps_its_pictures_and_links():
+    link = {"runs": [{"text": "{{ b }}{{r c }}", "link": "https://x.vn/1"}]}
+    other = {"runs": [{"text": "x", "link": "https://x.vn/2"}]}
+    first = filled(docx(para("{{r chu }}")), chu=link)
+    again = filled(first, b=picture(B), c=other)  # the printed braces are tags of this template
 
-    assert leads(again) == [PNG, JPEG]
-    assert numbers(again) == ["1", "2"]
+    assert leads(again) == ["https://x.vn/1", JPEG, "https://x.vn/2"]
+    assert leads(filled(again)) == leads(again)
 
 
 WRONG_PICTURES = {
@@ -293,7 +295,7 @@ def test_a_listing_in_a_property_is_its_text():
 
 NUMBERING = (
     '<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val='
+    '<w:abstractNum w:abstractNumId="0"><w:nsid w:val="12345678"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val='
     '"decimal"/><w:lvlText w:val="Điều %1."/></w:lvl></w:abstractNum><w:num w:numId="1">'
     '<w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
