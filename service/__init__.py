@@ -1,15 +1,22 @@
 """The service for thi đua, khen thưởng: `create_app` wires the rooms into one Flask application."""
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from service.office.desk import Office
-from service.office.start import open_office
-from service.settings import Settings, read_settings
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from service.office.desk import Office
+    from service.settings import Settings
 
 
-def create_app(settings: Settings | None = None, office: Office | None = None) -> Flask:
+def create_app(settings: "Settings | None" = None, office: "Office | None" = None) -> "Flask":
     """The application on these settings (from the environment) and this office (opened anew)."""
+    # Here and not above: the render child lives in this package and needs nothing of all this.
+    from flask import Flask
+
     from service import cli, cli_sheets, cli_tokens
+    from service.office.start import open_office
+    from service.settings import read_settings
     from service.web.wiring import wire
 
     settings = settings or read_settings()
