@@ -155,7 +155,6 @@ EXPLODING = [
     "{{ x|replace('a', 'b' * 10**8)|length }}",
     "{{ (x * 9999)|list|join(x * 99999)|length }}",
     "{% set y %}{% for a in range(99999) %}{{ x * 9999 }}{% endfor %}{% endset %}{{ y }}",
-    "{% for a in range(99999) %}{{ range(99999)|list|length }}{% endfor %}",
 ]
 
 
