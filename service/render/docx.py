@@ -41,7 +41,7 @@ from service.render.tags import Tag, take_plain_tags, take_tags, unclosed, weave
 from service.render.values import plain_values
 
 PROPERTIES: Final = "docProps/core.xml"
-_HEAD: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+_HEAD: Final = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -126,7 +126,7 @@ def written(
 ) -> bytes:
     """The Word file: these members, the filled parts and what they need in their places."""
     for name, xml in filled.items():
-        members[name] = pack(name, (_HEAD + xml).encode())
+        members[name] = pack(name, _HEAD + xml.encode())
     for name, content in finishing.linked(linked, needs).items():
         members[name] = pack(name, content)
     return write_zip(members.values())
