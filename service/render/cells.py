@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from service.render.container import W, put
+from service.render.container import W, put, remove
 
 CELL_TAG: Final = re.compile(r"(?:vm|hm|(?:colspan|cellbg) .+)\Z")
 _FIRST: Final = "dau"
@@ -45,12 +45,21 @@ def span_of(cell: etree._Element) -> int:
 
 def put_in_order(root: etree._Element) -> None:
     """Give each table the columns its rows have, and join the cells that say the same."""
-    for table in root.iter(f"{W}tbl"):
+    for table in list(root.iter(f"{W}tbl")):
+        _drop_bare_rows(table)
         _set_columns(table)
         _join_down(table)
     for cell in root.iter(f"{W}tc"):
         if (alone := _mark(cell)) is not None:
-            _look(cell).remove(alone)
+            remove(alone)
+
+
+def _drop_bare_rows(table: etree._Element) -> None:
+    """A row that lost all its cells leaves, and a table that lost all its rows."""
+    for row in [row for row in _rows(table) if not any(True for _ in _cells(row))]:
+        remove(row)
+    if not any(True for _ in _rows(table)):
+        remove(table)
 
 
 def _look(cell: etree._Element) -> etree._Element:

@@ -163,10 +163,15 @@ def put(parent: etree._Element, name: str, order: Sequence[str]) -> etree._Eleme
 
 
 def remove(node: etree._Element) -> None:
-    """Take the node out of its tree."""
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)
+    """Take the node out of its tree; the text behind it stays."""
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None:
+        return
+    if node.tail and before is not None:
+        before.tail = (before.tail or "") + node.tail
+    elif node.tail:
+        parent.text = (parent.text or "") + node.tail
+    parent.remove(node)
 
 
 def xml_bytes(root: etree._Element) -> bytes:

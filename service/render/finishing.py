@@ -18,7 +18,7 @@ from service.render.container import (
     xml_bytes,
 )
 from service.render.pieces import LINK, NEW_PAGE, NEW_PARAGRAPH, Needs, escaped
-from service.render.tags import Tag
+from service.render.tags import Tag, opens_a_block
 
 _TABLE_BEGINS: Final = "\ufdd2"
 _TABLE_ENDS: Final = "\ufdd3"
@@ -62,9 +62,9 @@ def _staying(holder: etree._Element, tags: Sequence[Tag]) -> Iterator[etree._Ele
     depth = 0
     for node in holder:
         if isinstance(node, etree._ProcessingInstruction):
-            command = tags[int(node.text or 0)].command
-            depth += command in ("if", "for", "with")
-            depth -= command in ("endif", "endfor", "endwith")
+            tag = tags[int(node.text or 0)]
+            depth += opens_a_block(tag)
+            depth -= tag.command.startswith("end")
         elif depth == 0:
             yield node
 

@@ -3,7 +3,7 @@
 import copy
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -97,6 +97,7 @@ def take_tags(root: etree._Element, layer: str = WHOLE) -> list[Tag]:
         _gather(paragraph, tags, layer)
     _refuse_elsewhere(root)
     _lift(root, tags)
+    _refuse_crossing(root, tags)
     return tags
 
 
@@ -138,11 +139,18 @@ def unclosed(at: Mapping[int, Tag]) -> Tag | None:
     """The last command that waits for its end."""
     opened: list[Tag] = []
     for tag in at.values():
-        if tag.command in ("if", "for", "with") or opens_a_block_set(tag.content):
+        if opens_a_block(tag):
             opened.append(tag)
         elif tag.command.startswith("end") and opened:
             opened.pop()
     return opened[-1] if opened else None
+
+
+def opens_a_block(tag: Tag) -> bool:
+    """Whether the command waits for its end."""
+    return tag.command in ("if", "for", "with") or (
+        tag.command == "set" and opens_a_block_set(tag.content)
+    )
 
 
 def opens_a_block_set(content: str) -> bool:
@@ -343,6 +351,33 @@ def _split_run(
     if rest.text or len(list(rest.itersiblings())):
         stand_in.addnext(after)
     return rest
+
+
+def _refuse_crossing(root: etree._Element, tags: Sequence[Tag]) -> None:
+    """A command for whole paragraphs, rows or cells ends in the cell or table it began in."""
+    opened: list[tuple[Tag, etree._Element | None]] = []
+    for tag, place in _commands(root, tags):
+        if opens_a_block(tag):
+            opened.append((tag, place))
+        elif opened and tag.command.startswith(("el", "end")):
+            begun, beginning = opened[-1]
+            if place is not None and beginning is not None and place is not beginning:
+                raise tag.flaw(f"Thẻ {{}} không cùng ô hay cùng bảng với thẻ mở «{begun.text}»")
+            if tag.command.startswith("end"):
+                opened.pop()
+
+
+def _commands(
+    root: etree._Element, tags: Sequence[Tag]
+) -> Iterator[tuple[Tag, etree._Element | None]]:
+    """The commands in their order; with those of whole blocks, what they stand in."""
+    for node in root.iter(f"{W}t", etree.ProcessingInstruction):
+        if node.tag == f"{W}t":
+            for holder in _HOLDER.finditer(node.text or ""):
+                yield tags[int(holder[3])], None
+        else:
+            tag = tags[int(node.text or 0)]
+            yield tag, None if tag.level == "r" else node.getparent()
 
 
 def _replace(place: etree._Element, stand_in: etree._Element) -> None:

@@ -48,11 +48,12 @@ def bodies(draw):
         place = st.integers(0, len(paragraphs) - 1)
         chosen = sorted(draw(place) for _ in commands)
         for number, command in zip(chosen, commands, strict=True):
-            _put(paragraphs[number], command, draw(st.sampled_from([level, level, level, ""])))
+            chosen_level = draw(st.sampled_from([level, level, level, ""]))
+            _put(paragraphs[number], command, chosen_level, behind=draw(st.booleans()))
     return "".join(etree.tostring(block, encoding="unicode") for block in root)
 
 
-def _put(paragraph, command, level):
+def _put(paragraph, command, level, *, behind):
     level = "" if command.startswith("{{") and level not in ("r", "p") else level
     tag = f"{{{{{level} {command[3:]}" if command.startswith("{{") else f"{{%{level} {command} %}}"
     around = {"tr": "<w:tr><w:tc>{}</w:tc></w:tr>", "tc": "<w:tc>{}</w:tc>", "p": "{}"}
@@ -63,7 +64,8 @@ def _put(paragraph, command, level):
         level = "r" if level == "r" else ""
         paragraph.append(_element(run(tag.replace("{%tr", "{%").replace("{%tc", "{%"))))
     else:
-        holder.addprevious(_element(around[level].format(para(tag))))
+        beside = holder.addnext if behind else holder.addprevious
+        beside(_element(around[level].format(para(tag))))
 
 
 def _element(xml):

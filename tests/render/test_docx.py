@@ -260,6 +260,25 @@ def test_a_tag_in_a_picture_description_or_the_properties_is_refused():
         compile_paper(docx('<w:p><w:r><w:x w:descr="{{ a }}"/></w:r></w:p>'))
 
 
+@pytest.mark.parametrize("level", ["p", "tr"])
+def test_a_command_for_whole_blocks_that_ends_in_another_table_is_refused(level):
+    opens, ends = f"{{%{level} if a %}}", f"{{%{level} endif %}}"
+    with pytest.raises(BadInput, match=re.escape(f"«{ends}» không cùng ô hay cùng bảng")):
+        compile_paper(docx(table([opens], ["x"]), para("y"), table([ends], ["z"])))
+
+
+def test_a_row_that_lost_its_cells_and_a_table_that_lost_its_rows_leave():
+    row = ["{%tc if a %}", "x", "{%tc endif %}"]
+    filled = part(fill(compile_paper(docx(table(row, ["y"]), table(row))), {"a": False}))
+    assert (filled.count("<w:tr>"), filled.count("<w:tblGrid>")) == (1, 1)
+
+
+def test_a_cell_whose_words_a_block_keeps_has_a_paragraph():
+    cell = para("{%p set x %}") + para("a") + para("{%p endset %}")
+    body = table(["x"]).replace(para("x"), cell) + para("{{ x }}")
+    assert "<w:tc><w:p/></w:tc>" in part(fill(compile_paper(docx(body)), {}))
+
+
 def test_a_command_that_opens_and_closes_at_different_levels_is_refused():
     crossed = docx(para("{% if a %}x"), table(["{% endif %}y"]))
     with pytest.raises(BadInput, match="khác cấp"):
