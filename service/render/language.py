@@ -57,6 +57,7 @@ _AS_IT_IS: Final = "\ufdd0asitis"
 _KEPT: Final = "\ufdd0kept"
 _JOINED: Final = "\ufdd0joined"
 
+_ABSENT: Final = object()
 _is_marked: Final = re.compile("[&<>\n\t]").search
 
 
@@ -146,12 +147,12 @@ class Language(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, dict):
-            try:
-                return obj[attribute]
-            except KeyError:
-                if attribute in RUN_LOOKS and "text" in obj:
-                    return False  # what a run does not say it is not
-                return self.undefined(obj=obj, name=attribute)
+            found = obj.get(attribute, _ABSENT)  # a KeyError would take three times as long
+            if found is not _ABSENT:
+                return found
+            if attribute in RUN_LOOKS and "text" in obj:
+                return False  # what a run does not say it is not
+            return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, LoopContext) and attribute in LOOP_WORDS:
             found = getattr(obj, attribute)
             return None if isinstance(found, Undefined) else found  # beyond either end
