@@ -2,7 +2,7 @@
 and the whole of it by keyboard."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.story.people import Person, Stage
 
@@ -41,6 +41,22 @@ def test_a_clerk_writes_a_new_plan_and_never_presses_save(stage: Stage) -> None:
         ("-", "Giảm nghèo."),
         ("3.", "Yêu cầu"),
     ]
+
+
+def test_what_is_typed_before_the_script_has_come_is_kept_too(stage: Stage) -> None:
+    clerk = stage.visit("chuyenvien")
+    _new_plan(clerk, year="2034")
+    held: list[Route] = []
+    clerk.page.route("**/app.js*", lambda route: held.append(route))
+    with clerk.page.expect_request("**/app.js*"):
+        clerk.page.goto(clerk.page.url, wait_until="commit")
+    clerk.page.get_by_label("Trích yếu").fill("Phát động thi đua năm 2034")
+    held[0].continue_()
+    _kept(clerk)
+
+    clerk.page.unroute("**/app.js*")
+    clerk.page.reload()
+    expect(clerk.page.get_by_label("Trích yếu")).to_have_value("Phát động thi đua năm 2034")
 
 
 def test_two_people_at_one_paragraph_see_both_texts_and_choose(stage: Stage) -> None:

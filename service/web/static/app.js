@@ -65,6 +65,7 @@ function inTurn(work) {
 
 const dirty = new Set();
 const timers = new Map();
+let is_sending = false;
 
 function say(text, is_bad = false) {
   const line = document.getElementById("trang-thai");
@@ -80,17 +81,27 @@ function touched(form) {
   timers.set(form, setTimeout(() => keep(form), SAVE_AFTER_MS));
 }
 
+// What was typed while this script was still on its way is typed text too.
+function typedBefore(form) {
+  return [...form.elements].some((el) => el.type !== "hidden" && (
+    el.type === "checkbox" || el.type === "radio" ? el.checked !== el.defaultChecked
+      : "defaultValue" in el && !el.matches("output") && el.value !== el.defaultValue));
+}
+
 function keep(form) {
   clearTimeout(timers.get(form));
   return inTurn(async () => {
     if (!dirty.has(form) || !form.isConnected || form.dataset.conflict) return;
     dirty.delete(form);
     say("Đang lưu…");
+    is_sending = true;
     try {
       kept(form, await send(form, form.action));
     } catch (error) {
       notKept(form, error);
       throw error;
+    } finally {
+      is_sending = false;
     }
   });
 }
@@ -377,10 +388,11 @@ function listen() {
     return act(form, by?.hasAttribute("formaction") ? by.formAction : form.action, { extra, focus: removed ? "thong-bao" : "" })
       .then((place) => place && box.open && box.close());
   });
-  addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (dirty.size || is_sending) event.preventDefault(); });
 }
 
 if (editor) {
   enhance();
   listen();
+  all("form[data-save]").filter(typedBefore).forEach(touched);
 }
