@@ -46,7 +46,7 @@ def consume(name: str) -> None:
     log_to_stderr()
     stop, done = stop_on_signal(), threading.Event()
     office = open_office(read_settings())
-    threading.Thread(target=_end_with_supervisor, args=(office, name), daemon=True).start()
+    threading.Thread(target=_end_with_supervisor, args=(office, name, stop), daemon=True).start()
     with RenderChild() as child, OfficeSuite() as suite:
         shop = Workshop(office, child, suite, name)
         reporter = threading.Thread(target=_report_on, args=(shop, done), daemon=True)
@@ -95,10 +95,11 @@ def _report_on(shop: Workshop, done: threading.Event) -> None:
             return
 
 
-def _end_with_supervisor(office: Office, name: str) -> None:
+def _end_with_supervisor(office: Office, name: str, stop: threading.Event) -> None:
     """The pipe from the supervisor ends when it dies; what this worker holds goes to others."""
     while os.read(0, 1):
         pass
+    stop.set()  # or it would take, just before its end, what another gives back
     last = threading.Timer(LAST_WORDS_SECONDS, os._exit, args=(1,))
     last.daemon = True
     last.start()

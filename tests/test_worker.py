@@ -82,7 +82,7 @@ def test_whoever_is_killed_the_paper_is_made_and_nobody_is_left(
         assert consumers(world) == set()
 
         server.start("worker")
-        until("the new ones are at it", lambda: holder(world), seconds=60)
+        until("a new one is at it", lambda: holder(world) in consumers(world), seconds=60)
         gate.touch()
         _ends_in_order(server, world)  # only after the job in hand
     done = conversion(world)
