@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from service.rules.form30.parts import Parts
 from service.rules.form30.seen import Line, Paper
@@ -40,7 +41,8 @@ class Found:
 class Case:
     """A paper to be judged: as seen, its parts, the law, the day it is judged by.
 
-    `on` is the day of issue; `is_draft`: not issued yet, so number and date may be blank.
+    `on` is the day of issue; `is_draft`: not issued yet, so number and date may be blank. `memo`
+    keeps what one rule worked out for the others (the prose read once), by its name.
     """
 
     paper: Paper
@@ -48,6 +50,7 @@ class Case:
     law: Law
     on: dt.date
     is_draft: bool = False
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
