@@ -71,7 +71,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One block: title lines («TM. ỦY BAN NHÂN DÂN», «CHỦ TỊCH») and the name; side left or right."""
+    """One block: title lines («TM. ỦY BAN NHÂN DÂN», «CHỦ TỊCH»), the name; left or right."""
 
     titles: tuple[Line, ...]
     name: Line | None
@@ -91,10 +91,10 @@ class Appendix:
 
 @dataclass(frozen=True)
 class Parts:
-    """What was recognised. `part_of` has each line of the paper's text, by its place.
+    """What was recognised: each line of the paper's text stands under one part in `lines`.
 
-    `kind` is the key of the paper's type in the law's table van_ban («KH», «QĐ», «cong_van»), "" when
-    it has none; `why` says in Vietnamese what made the family.
+    `kind` is the key of the paper's type in the law's table van_ban («KH», «QĐ», «cong_van»), ""
+    when it has none; `why` says in Vietnamese what made the family.
     """
 
     family: str

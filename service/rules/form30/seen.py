@@ -51,7 +51,7 @@ class Piece:
 class Cell:
     """The innermost table cell a line stands in: numbers from 0, millimetres from the text's left.
 
-    `depth` is 1 for a table in the text, 2 for a table in a cell. `bordered`: the table shows lines.
+    `depth` is 1 for a table in the text, 2 for a table in a cell. `bordered`: it shows lines.
     """
 
     table: int
@@ -105,10 +105,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DrawnRule:
-    """A horizontal rule one sees under a line: a drawn shape, border, row of underscores, underline.
+    """A horizontal rule one sees under a line: shape, border, row of underscores, underline.
 
-    `below` is the line it stands under (where it is anchored or whose border it is); for a border of
-    the paragraph or cell `width_mm` is the whole width it runs. None when the file does not say it.
+    `below` is the line it stands under (where it is anchored or whose border it is); for a border
+    of the paragraph or cell `width_mm` is the whole width it runs. None: the file does not say.
     """
 
     below: Place
@@ -119,7 +119,7 @@ class DrawnRule:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: paper and margins in mm; its headers and footers by kind default, first, even."""
+    """One section: paper and margins in mm; headers and footers by kind default, first, even."""
 
     width_mm: float = 210.0
     height_mm: float = 297.0
