@@ -11,7 +11,11 @@ from service.render import fonts
 from service.render.child import RenderChild
 from service.rules.catalogue import DocumentType
 
-CONTROLS: Final = {"so": "số văn bản", "ngay": "ngày ban hành"}
+CONTROLS: Final = {
+    "so": "số văn bản, để ghi khi cấp số",
+    "ngay": "ngày ban hành, để ghi khi cấp số",
+    "phoi": "những gì phôi in sẵn, để in chữ lên phôi",
+}
 _SECONDS: Final = 20.0
 _MEMORY_BYTES: Final = 768 * 1024 * 1024
 _ONE_AT_A_TIME: Final = threading.Lock()  # a process that serves pages keeps its memory bounded
@@ -83,7 +87,7 @@ def _check_controls(shipped: Collection[str], there: Collection[str]) -> None:
     if lost := [tag for tag in CONTROLS if tag in shipped and tag not in there]:
         named = ", ".join(f"«{tag}» ({CONTROLS[tag]})" for tag in lost)
         raise Incomplete(
-            f"Mẫu thiếu ô nội dung (content control) mang thẻ {named}, nên không ghi được khi cấp "
-            "số. Hãy chép dòng số, ngày từ mẫu đang dùng sang rồi tải lên lại.",
+            f"Mẫu thiếu ô nội dung (content control) mang thẻ {named}. Hãy chép phần ấy từ mẫu "
+            "đang dùng sang rồi tải lên lại.",
             {"controls": lost},
         )

@@ -291,8 +291,8 @@ def test_a_bad_file_is_refused_in_its_own_words_and_nothing_is_kept(
 @pytest.mark.parametrize(
     ("swaps", "said"),
     [
-        ({'w:val="so"': 'w:val="khac"'}, "thẻ «so» (số văn bản)"),
-        ({'w:val="ngay"': 'w:val="khac"', 'w:val="so"': 'w:val="k"'}, "«ngay» (ngày ban hành)"),
+        ({'w:val="so"': 'w:val="khac"'}, "thẻ «so» (số văn bản, để ghi khi cấp số)"),
+        ({'w:val="ngay"': 'w:val="khac"', 'w:val="so"': 'w:val="k"'}, "«ngay» (ngày ban hành, "),
     ],
 )
 def test_a_numbered_paper_needs_its_controls(world, admin, quick, swaps, said):
@@ -302,6 +302,18 @@ def test_a_numbered_paper_needs_its_controls(world, admin, quick, swaps, said):
 
     assert said in page.said[0]
     assert world.count(TemplateVersion) == 0
+
+
+@pytest.mark.slow
+def test_a_sheet_needs_to_say_what_its_blank_carries(world, admin, quick):
+    parts = parts_of(shipped("giay_khen"))
+    data = zipped({name: part.replace(b'"phoi"', b'"khac"') for name, part in parts.items()})
+
+    page = admin.open("/mau-van-ban/giay_khen").submit(
+        UPLOAD, {"tep": (io.BytesIO(data), "a.docx")}, status=422
+    )
+
+    assert "thẻ «phoi» (những gì phôi in sẵn, để in chữ lên phôi)" in page.said[0]
 
 
 @pytest.mark.slow
