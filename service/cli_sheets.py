@@ -80,14 +80,20 @@ def _make_missing(office: Office, batch_id: int) -> None:
 
 def _write(office: Office, batch_id: int, paths: Mapping[str, Path]) -> None:
     """All files under other names first; they get their own when all are whole."""
-    with ExitStack() as drafts:
-        made = {}
-        for what, path in paths.items():
-            found = sheet_view.file_of(office, batch_id, what, actor=SYSTEM)
-            pieces = [found.data] if isinstance(found.data, bytes) else found.data
-            made[path] = drafts.enter_context(_draft(path, pieces))
-        for path, draft in made.items():
-            os.replace(draft, path)
+    try:
+        with ExitStack() as drafts:
+            made = {}
+            for what, path in paths.items():
+                found = sheet_view.file_of(office, batch_id, what, actor=SYSTEM)
+                pieces = [found.data] if isinstance(found.data, bytes) else found.data
+                made[path] = drafts.enter_context(_draft(path, pieces))
+            for path, draft in made.items():
+                os.replace(draft, path)
+    except OSError as error:
+        named = ", ".join(str(path) for path in paths.values())
+        raise Refusal(f"Không ghi được {named}: {error.strerror}. Chưa tạo tệp nào.") from error
+    except Damaged as error:
+        raise NotFound(f"Kho lưu có tệp hỏng ({error}). Chưa tạo tệp nào.") from error
 
 
 @contextmanager
@@ -95,15 +101,10 @@ def _draft(path: Path, pieces: Iterable[bytes]) -> Iterator[Path]:
     """The pieces in a file beside the target, gone in the end unless it was renamed."""
     draft = path.with_name(f".{secrets.token_hex(4)}-{path.name}"[:200])
     try:
-        try:
-            with draft.open("xb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise Refusal(f"Không ghi được {path}: {error.strerror}. Chưa tạo tệp nào.") from error
-        except Damaged as error:
-            raise NotFound(f"Kho lưu có tệp hỏng ({error}). Chưa tạo tệp nào.") from error
+        with draft.open("xb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
         yield draft
     finally:
         draft.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,7 @@ def file_of(office: Office, batch_id: int, what: str, *, actor: Actor) -> FileTo
     if batch.state == "da_huy":
         raise NotFound("Lô này đã hủy nên không còn tệp để tải.")
     if what == "zip" and whole:
-        return FileToSend(f"{name}.zip", zipped(office.files, parts), ZIP)
+        return FileToSend(f"{name}.zip", _begun(zipped(office.files, parts)), ZIP)
     sha = {"print": batch.print_pdf, "test": batch.test_pdf}.get(what)
     if sha is None:
         raise NotFound("Tệp này chưa làm xong hoặc không có. Hãy chờ rồi tải lại trang.")
@@ -253,6 +254,11 @@ def bad_sheets(office: Office, batch_id: int) -> Sequence[Sheet]:
     """Every sheet that could not be made."""
     with office.reading() as db:
         return db.scalars(_sheets(batch_id, only_bad=True)).all()
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the first made at once: what is missing is said before an answer starts."""
+    return chain([next(pieces)], pieces)
 
 
 def zipped(files: FileStore, parts: Sequence[Part]) -> Iterator[bytes]:

@@ -10,7 +10,15 @@ from sqlalchemy import select
 from service.office import sheets
 from service.store.models import Batch, Sheet
 from tests.pages import Door, door
-from tests.sheet_office import COMMON, TOO_LONG, batch_of, finish, make_chunks, open_batch
+from tests.sheet_office import (
+    COMMON,
+    TOO_LONG,
+    batch_of,
+    chunks_of,
+    finish,
+    make_chunks,
+    open_batch,
+)
 from tests.world import World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -181,6 +189,17 @@ def test_the_zip_is_sent_in_pieces(visit, world, monkeypatch):
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
         assert len(archive.namelist()) == 120
     assert len(pieces) > 120
+
+
+def test_a_zip_whose_first_file_is_lost_says_so_instead_of_breaking_off(visit, world):
+    batch_id = open_batch(world, 60)
+    finish(world, batch_id)
+    world.office.files.drop(chunks_of(world, batch_id)[0].zip)
+
+    answer = visit("chuyenvien").raw(f"/in-to/{batch_id}/tep/zip")
+
+    assert answer.status_code == 404
+    assert "Thiếu tệp của các tờ 1 đến 50." in answer.text
 
 
 def test_the_bad_rows_stand_in_a_new_form(visit, world):
