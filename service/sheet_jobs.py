@@ -15,6 +15,7 @@ from service.office import sheets
 from service.office.desk import Office
 from service.render.pdf import ConversionFailed
 from service.rules.vietnamese import local
+from service.store.files import Damaged
 from service.store.models import Batch, Chunk, Sheet
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def _pictures(shop: "Workshop", rows: Sequence[Sheet], wrong: dict[int, str]) ->
                     sound[sha] = shop.child.picture(shop.office.files.open(sha))
                 except (BadInput, NotFound) as refusal:
                     refused[sha] = refusal.message
+                except Damaged:
+                    refused[sha] = "Tệp ảnh đã lưu bị hỏng."
             if sha in refused:
                 wrong[row.id] = f"Ảnh không in được: {refused[sha]}"
     return sound

@@ -73,6 +73,10 @@ def picture(world: World, kind: str, **how: Any) -> dict[str, Any]:
     return {"picture": world.office.files.put(target.getvalue()), "width_mm": 30}
 
 
+def damage(world: World, sha: str) -> None:
+    (world.office.files.folder / sha[:2] / sha).write_bytes(b"other bytes")
+
+
 def test_a_batch_becomes_a_zip_a_print_and_a_test_sheet(world: World, shop: Workshop) -> None:
     batch_id = open_batch(world, 60)
 
@@ -97,27 +101,30 @@ def test_a_batch_becomes_a_zip_a_print_and_a_test_sheet(world: World, shop: Work
 
 
 def test_bad_rows_are_left_out_and_named(world: World, shop: Workshop) -> None:
-    rows = people(6)
+    rows = people(7)
     rows[0]["chan_dung"] = picture(world, "JPEG", dpi=(0, 0))  # O-08: sound in spite of it
     broken = world.office.files.put(b"\xff\xd8\xff\xe0 no picture")
     rows[2]["chan_dung"] = {"picture": broken, "width_mm": 30}
     rows[3]["chan_dung"] = {"picture": "0" * 64, "width_mm": 30}
     rows[4]["thanh_tich"] = TOO_LONG
+    rows[6]["chan_dung"] = picture(world, "PNG")
+    damage(world, rows[6]["chan_dung"]["picture"])
     batch_id = open_batch(world, rows)
 
     work_all(shop)
 
     wrong = {s.seq: s.error for s in sheets_of(world, batch_id) if s.error}
-    assert set(wrong) == {3, 4, 5}
+    assert set(wrong) == {3, 4, 5, 7}
     assert wrong[3].startswith("Ảnh không in được: ")
     assert wrong[4].startswith("Ảnh không in được: Không tìm thấy tệp")
+    assert wrong[7] == "Ảnh không in được: Tệp ảnh đã lưu bị hỏng."
     assert wrong[5] == "Tờ dài hơn một trang. Hãy rút ngắn nội dung của dòng này."
     names = ["0001 Nguyễn Văn Ấm 1.docx", "0002 Nguyễn Văn Ấm 2.docx", "0006 Nguyễn Văn Ấm 6.docx"]
     assert list(zip_of(world, batch_id)) == names
     printed = pages_of(fetched(world, batch_id, "print"))
     assert [text.split("Nguyễn Văn Ấm ")[1][0] for text in printed] == ["1", "2", "6"]
     page = shown(world, batch_id)
-    assert (page.state, page.progress.bad, page.progress.done) == ("Xong", 3, 6)
+    assert (page.state, page.progress.bad, page.progress.done) == ("Xong", 4, 7)
 
 
 def test_a_batch_of_bad_rows_alone_ends_too(world: World, shop: Workshop) -> None:
