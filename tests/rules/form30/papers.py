@@ -38,6 +38,7 @@ NATION_MM, MOTTO_MM = 94.9, 60.3  # at 13 and 14 points, bold
 DATE = "Bắc Giang, ngày 15 tháng 3 năm 2024"
 ISSUERS = {
     "ubnd": (("co_quan", "ỦY BAN NHÂN DÂN"), ("co_quan", "TỈNH BẮC GIANG")),
+    "quy": (("co_quan_chu_quan", "SỞ NỘI VỤ"), ("co_quan", "QUỸ THI ĐUA, KHEN THƯỞNG")),
     "so": (("co_quan_chu_quan", "UBND TỈNH BẮC GIANG"), ("co_quan", "SỞ NỘI VỤ")),
 }
 LOOKS = {name.name for name in fields(Look)}
@@ -351,9 +352,14 @@ def _addressees(sheet: _Sheet, text: Text) -> None:
     if len(text.to) == 1:
         sheet.put("kinh_gui", f"Kính gửi: {text.to[0]}", look(14), align="center", **more)
         return
-    sheet.put("kinh_gui", "Kính gửi:", look(14), align="left", left_mm=35, **more)
-    for to in text.to:
-        sheet.put("kinh_gui", f"- {to}", look(14), align="left", left_mm=54, after_pt=6)
+    label, names = "Kính gửi:", [f"- {to}" for to in text.to]
+    if text.to[0].endswith("điện:"):
+        label, *names = text.to
+    own_line = "left" if label == "Kính gửi:" else "center"
+    left = 35.0 if own_line == "left" else 0.0
+    sheet.put("kinh_gui", label, look(14), align=own_line, left_mm=left, **more)
+    for name in names:
+        sheet.put("kinh_gui", name, look(14), align="left", left_mm=54, after_pt=6)
 
 
 _BODY: dict[str, Any] = {"align": "both", "first_mm": 12.7, "after_pt": 6}
@@ -373,7 +379,7 @@ def _paragraph(sheet: _Sheet, text: str, part: str = "") -> None:
         sheet.tables += 1
     mark, words = (text[0], text[2:]) if text[:2] in ("# ", "^ ") else ("", text)
     heading = bool(HEADED.match(words))
-    own = part or ("de_muc" if heading else "noi_dung")
+    own = part or ("de_muc" if heading or mark == "^" else "noi_dung")
     article = _ARTICLE.fullmatch(words)
     if article and not mark:
         pieces = [Piece(article[1], look(14, bold=True)), Piece(article[2], look(14))]
@@ -406,6 +412,8 @@ def _foot(sheet: _Sheet, text: Text) -> None:
         _recipients(sheet, text, left)
         _signature(sheet, text.sign, right_)
         sheet.tables += 1
+    if text.contact:
+        sheet.rules.append(DrawnRule(sheet.lines[-1].place, "border", 165.0))
     for line in text.contact:
         sheet.put("lien_he", line, look(11), align="center")
 
