@@ -86,11 +86,13 @@ def test_a_flaw_names_its_file_and_row(text, flaw):
 COLUMNS = {
     "cai_dat": {"ten": str, "kind": str},
     "can_cu": {"ten": str, "loai": str, "so_ky_hieu": str, "co_quan": str},
+    "chinh_ta": {"key": str},
     "chu_ky": {"ten": str, "nguoi_ban_hanh": str, "cach_ky": list},
     "co_quan": {"ten": str, "dong": list, "dia_danh": str, "ky_hieu": str},
     "ngay_nghi": {"nghi": list, "tet": dt.date},
     "thoi_han": {"ten": str, "ngay_lam_viec": int},
     "van_ban": {"ten": str, "viet_tat": str},
+    "viet_hoa": {"chu": list},
 }
 
 
