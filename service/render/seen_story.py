@@ -393,7 +393,7 @@ class _Paragraph:
         ]
 
     def _is_nothing(self) -> bool:
-        gone = self.removed_mark or (self.place in self.story.hidden and self._mark_has("vanish"))
+        gone = self.removed_mark or self._mark_has("vanish")
         is_break = self.ends_section and self._next_starts_page() and not self.boxes
         return gone or is_break
 
