@@ -96,14 +96,14 @@ def _type(said: str) -> str:
 
 PATTERNS = (
     Pattern("ten_nguoi", "Viết hoa tên người (C2)", "Mục II.1", WARNING,
-            r"(?P<x>(?:{ho}) (?:{ten_dem})(?: [U]\w+)+)", _each),
+            r"(?P<x>(?:{ho}) (?:{ten_dem})(?: (?:{ten_dem}))?(?: [U]\w*)+)", _each),
     Pattern("tinh", "Viết thường «tỉnh», «thành phố» trước tên riêng (C3)", "Mục III.1", WARNING,
             r"(?P<x>(?:Tỉnh|Thành [Pp]hố) (?:{tinh_thanh}))(?!\w)", _type, inside=True),
     Pattern("xa_phuong", "Viết thường «xã», «phường»… trước tên riêng (C3)", "Mục III.1", QUESTION,
             r"(?P<x>(?:{don_vi_cap_duoi})(?! (?:{ten_su_kien}|(?:{ho}) [U])) [U]\w+)",
             _small, inside=True),
     Pattern("nhan_dan", "Viết hoa «Nhân dân», «Nhà nước» đứng riêng (C5)", "Mục V.1", QUESTION,
-            r"(?:của|do|cho|vì|bởi|tới|được|phục vụ|toàn thể|Đảng và|Đảng,)"
+            r"(?:(?i:của|do|cho|vì|bởi|tới|được|phục vụ|toàn thể)|Đảng và|Đảng,)"
             r" (?P<x>nhân dân|nhà nước)(?!\w)(?! tối cao)", _first),
     Pattern("chuc_vu_nguoi", "Viết hoa chức vụ, học vị gắn với người cụ thể (C6)", "Mục V.3",
             QUESTION, r"(?P<x>(?:{chuc_vu_thuong}))"
@@ -113,7 +113,7 @@ PATTERNS = (
             r"(?P<x>(?:{loai_van_ban})) số:? ?\d+[a-z]?[/-]", _first,
             unless="pháp"),
     Pattern("dieu", "Viết hoa «Điều» khi viện dẫn (C9)", "Mục V.7", WARNING,
-            r"(?P<x>điều) \d", _first, unless=r"\d+|một|hai|ba|năm|những|mấy|vài|bao"),
+            r"(?P<x>điều) \d", _first, unless="một|hai|ba|bốn|năm|những|mấy|vài|bao"),
     Pattern("khoan_diem", "Viết thường «khoản», «điểm» khi viện dẫn (C9)", "Mục V.7", WARNING,
             r"(?P<x>Khoản(?= \d)|Điểm(?= [a-zđ]\b))", _small, inside=True),
     Pattern("chuong_muc", "Viết hoa «Phần», «Chương», «Mục» khi viện dẫn (C9)", "Mục V.7", WARNING,
