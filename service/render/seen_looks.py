@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from service.render.container import W
-from service.render.seen_xml import is_on, number, twips, value
+from service.render.seen_xml import is_on, number, to_mm, twips, value
 from service.rules.form30.seen import Look
 
 Props = Mapping[str, object]  # properties by name; a layer that is silent on one lacks the key
@@ -63,6 +63,7 @@ class ParagraphLook:
     new_page: bool = False
     borders: Mapping[str, Border] = field(default_factory=dict)
     numbering: tuple[str, int] | None = None  # numId, level
+    tabs: tuple[tuple[float, str], ...] = ()  # millimetres, kind
 
     @property
     def boxed(self) -> bool:
@@ -380,12 +381,19 @@ def _read_frame(node: etree._Element, found: dict[str, object]) -> None:
         found["frame"] = side
 
 
+def _read_tabs(node: etree._Element, found: dict[str, object]) -> None:
+    for stop in node.iterchildren(f"{W}tab"):
+        if (place := twips(stop.get(f"{W}pos"))) is not None:
+            found[f"tab:{round(place)}"] = stop.get(f"{W}val", "left")
+
+
 _READERS: Final[Mapping[str, Callable[[etree._Element, dict[str, object]], None]]] = {
     f"{W}ind": _read_indent,
     f"{W}spacing": _read_spacing,
     f"{W}pBdr": _read_borders,
     f"{W}numPr": _read_list,
     f"{W}framePr": _read_frame,
+    f"{W}tabs": _read_tabs,
     f"{W}jc": lambda node, found: found.update(align=_ALIGN.get(node.get(f"{W}val", ""), "both")),
     f"{W}contextualSpacing": lambda node, found: found.update(contextual=is_on(node)),
     f"{W}pageBreakBefore": lambda node, found: found.update(new_page=is_on(node)),
@@ -421,7 +429,17 @@ def paragraph_look(props: Props, listed: tuple[str, int] | None) -> ParagraphLoo
         bool(props.get("new_page")),
         {side: one for side, one in sides.items() if isinstance(one, Border) and one.visible},
         listed,
+        _stops(props),
     )
+
+
+def _stops(props: Props) -> tuple[tuple[float, str], ...]:
+    stops = [
+        (to_mm(float(name[4:])), str(kind))
+        for name, kind in props.items()
+        if name.startswith("tab:") and kind not in ("clear", "bar")
+    ]
+    return tuple(sorted(stops))
 
 
 def _float(props: Props, name: str, default: float = 0.0) -> float:

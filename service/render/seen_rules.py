@@ -1,26 +1,31 @@
 """Finds the horizontal rules one sees under lines: drawn, bordered, typed as signs, underlined."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from service.render.measure import width_mm
 from service.render.seen_looks import Border, ParagraphLook
+from service.render.seen_shapes import Drawn
 from service.render.seen_story import CellEdge, Shape, Story
+from service.render.seen_tabs import columns_of, middles
 from service.render.seen_xml import to_mm
 from service.rules.form30.judging import CannotJudge
 from service.rules.form30.seen import DrawnRule, Line, Piece, Place
 
 ROW: Final = re.compile(r"[_\u2014\u2013\u2015\u2500\u2501\u203e\u00af\u23af]{3,}|-{5,}")
 _BROKEN: Final = re.compile(r"-{5,}")
+_SIGNS: Final = re.compile(r"[_\u2014\u2013\u2015\u2500\u2501\u203e\u00af\u23af]{3}|-{5}")
+_LINE: Final = 1.15  # a single line of Times New Roman, times its size
+_SLACK: Final = 0.35  # of a line: so far a rule may stand from where it is thought to
+_FAR: Final = 12  # no rule is drawn more lines away from its anchor
 
 
 def drawn_rules(story: Story) -> Iterator[DrawnRule]:
     """The rules of a story, by kind; each stands under the last line with words above it."""
     above = _Above(story.lines)
-    for shape in story.shapes:
-        yield from _shape(shape, above)
+    yield from _shapes(story, above)
     yield from _paragraph_borders(story, above)
     for edge in story.cell_edges:
         yield from _cell_edge(edge, story, above)
@@ -67,18 +72,65 @@ def has_words(line: Line) -> bool:
     return bool(text) and not all(is_row(part) for part in text.split("\t") if part.strip())
 
 
-def _shape(shape: Shape, above: _Above) -> Iterator[DrawnRule]:
-    at = above.first.get(shape.anchor.paragraph)
-    below = None if at is None else _under(at, above)
-    place = shape.anchor if below is None else below.place
-    yield DrawnRule(place, "shape", shape.drawn.width_mm, shape.drawn.solid)
+def _shapes(story: Story, above: _Above) -> Iterator[DrawnRule]:
+    """The drawn ones; of several at one line cut by tabs, each at the column it stands under."""
+    under: dict[Place, list[tuple[Line | None, Shape]]] = {}
+    for shape in story.shapes:
+        at = above.first.get(shape.anchor.paragraph)
+        line = None if at is None else _under(at, above, shape.drawn.y_mm)
+        under.setdefault(shape.anchor if line is None else line.place, []).append((line, shape))
+    for place, shapes in under.items():
+        for order, (line, shape) in enumerate(shapes):
+            number = 0 if line is None else _column_at(line, story, shape.drawn, order)
+            below = place if line is None else _column_of(line, number)
+            yield DrawnRule(below, "shape", shape.drawn.width_mm, shape.drawn.solid)
 
 
-def _under(at: int, above: _Above) -> Line | None:
-    """The anchoring paragraph's last line with words, else the last one above it."""
+def _column_at(line: Line, story: Story, drawn: Drawn, order: int) -> int:
+    """The column of a line whose middle is nearest to the rule's, else the one in its turn."""
+    columns = columns_of(line)
+    if len(columns) < 2:
+        return columns[0].number if columns else 0
+    if drawn.x_mm is None:
+        return columns[min(order, len(columns) - 1)].number
+    middle = drawn.x_mm + drawn.width_mm / 2
+    stops = story.tabs.get(replace(line.place, line=0), ())
+    try:
+        return min(middles(line, stops), key=lambda one: abs(one[1] - middle))[0].number
+    except CannotJudge:  # no font here to measure with
+        return columns[min(order, len(columns) - 1)].number
+
+
+def _under(at: int, above: _Above, y_mm: float | None) -> Line | None:
+    """The line with words that a rule stands under, so far down from the top of its anchor.
+
+    Where the file does not say how far: the anchoring paragraph's last one, else the last above.
+    """
     line = above.lines[at]
     own = [one for one in _of_paragraph(above.lines, at) if has_words(one)]
-    return own[-1] if own else above.before(at) or line
+    known = own[-1] if own else above.before(at) or line
+    if y_mm is None:
+        return known
+    down, passed, found = y_mm / 25.4 * 72, 0.0, above.before(at)
+    for one in above.lines[at : at + _FAR]:
+        if container(one) != container(line):
+            break
+        height = _height(one)
+        if down < passed + one.before_pt + height * _SLACK:
+            break
+        passed += one.before_pt + height + one.after_pt
+        found = one if has_words(one) else found
+    return found or known
+
+
+def _height(line: Line) -> float:
+    """About how high a line of the model is on paper, in points, all rows it wraps into."""
+    size = max((look.size for look in line.looks()), default=14.0)
+    each = line.spacing if line.spacing_rule == "exact" else size * _LINE
+    each = each * line.spacing if line.spacing_rule == "auto" else max(each, line.spacing)
+    width = None if "\t" in line.text else _measured(line.pieces, 1.0)
+    room = line.room_mm - line.left_mm - line.right_mm
+    return each * (1 + int((width or 0.0) / room)) if room > 0 else each
 
 
 def _of_paragraph(lines: Sequence[Line], at: int) -> Iterator[Line]:
@@ -142,16 +194,16 @@ def _over(edge: CellEdge, story: Story, first: int) -> Line | None:
 
 
 def _typed(line: Line, at: int, story: Story, above: _Above) -> Iterator[DrawnRule]:
-    columns = list(_columns(line))
-    rows = [(column, text) for column, text, _ in columns if is_row(text)]
-    below = above.before(at) if rows else None
-    if below is None or (len(rows) < len([text for _, text, _ in columns if text.strip()])):
+    if not _SIGNS.search(line.text):
         return
-    shape: Mapping[int, Sequence[Piece]] = {column: pieces for column, _, pieces in columns}
-    for column, text in rows:
-        place = _column_of(below, column)
-        width = _measured(shape[column], story.scales.get(line.place, 1.0))
-        yield DrawnRule(place, "underscores", width, not _BROKEN.search(text))
+    columns = columns_of(line)
+    below = above.before(at)
+    if below is None or not all(is_row(column.text) for column in columns):
+        return
+    for column in columns:
+        place = _column_of(below, column.number)
+        width = _measured(column.pieces, story.scales.get(line.place, 1.0))
+        yield DrawnRule(place, "underscores", width, not _BROKEN.search(column.text))
 
 
 def _column_of(line: Line, column: int) -> Place:
@@ -161,36 +213,10 @@ def _column_of(line: Line, column: int) -> Place:
 def _underlined(line: Line, scale: float) -> Iterator[DrawnRule]:
     if not any(piece.look.underline for piece in line.pieces):
         return
-    for column, text, pieces in _columns(line):
-        looks = [piece.look for piece in pieces if piece.text.strip()]
-        if text.strip() and looks and all(look.underline for look in looks):
-            width = _measured(pieces, scale)
-            yield DrawnRule(_column_of(line, column), "underline", width)
-
-
-def _columns(line: Line) -> Iterator[tuple[int, str, list[Piece]]]:
-    """What tabs part a line into: number, text, pieces without blanks at both ends."""
-    parts: list[list[Piece]] = [[]]
-    for piece in line.pieces:
-        for number, text in enumerate(piece.text.split("\t")):
-            if number:
-                parts.append([])
-            if text:
-                parts[-1].append(replace(piece, text=text))
-    for number, pieces in enumerate(part for part in parts if _text(part).strip()):
-        yield number, _text(pieces), _stripped(pieces)
-
-
-def _text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.text for piece in pieces)
-
-
-def _stripped(pieces: list[Piece]) -> list[Piece]:
-    shown = [at for at, piece in enumerate(pieces) if piece.text.strip()]
-    kept = pieces[shown[0] : shown[-1] + 1]
-    kept[0] = replace(kept[0], text=kept[0].text.lstrip())
-    kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
-    return kept
+    for column in columns_of(line):
+        if all(piece.look.underline for piece in column.pieces if piece.text.strip()):
+            width = _measured(column.pieces, scale)
+            yield DrawnRule(_column_of(line, column.number), "underline", width)
 
 
 def _measured(pieces: Sequence[Piece], scale: float) -> float | None:

@@ -15,6 +15,7 @@ from service.render.seen_looks import Border, ParagraphLook, Props, RunLook, Sty
 from service.render.seen_numbers import Numbering
 from service.render.seen_shapes import BOX, PICTURE, Drawn, drawn_in
 from service.render.seen_tables import TableCell, lay_out
+from service.render.seen_tabs import Stops, aligned
 from service.render.seen_xml import MC, WRAPPERS, P, attributes, paragraphs, to_mm, value
 from service.rules.form30.seen import PAGE_FIELD, Cell, Line, Look, Piece, Place
 
@@ -73,6 +74,7 @@ class Story:
     borders: dict[Place, ParagraphLook] = field(default_factory=dict)
     cell_edges: list[CellEdge] = field(default_factory=list)
     scales: dict[Place, float] = field(default_factory=dict)  # of lines not in full size
+    tabs: dict[Place, Stops] = field(default_factory=dict)  # of paragraphs that set their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ class _Paragraph:
         self.ends_section = own is not None and own.find(f"{W}sectPr") is not None
         self.pieces: list[Piece] = []
         self.scale = 1.0
+        self.absolute = ""  # where a w:ptab leads
         self.done: list[tuple[list[Piece], float, bool]] = []  # pieces, scale, starts a page
         self.breaks_page = False  # before the line being gathered
         self.removed_mark = self._mark_has("del", "moveFrom")
@@ -218,6 +221,8 @@ class _Paragraph:
         self._tracked_marks()
         if lines := self._lines():
             self.story.lines += lines
+            if self.look.tabs:
+                self.story.tabs[self.place] = self.look.tabs
             if self.look.borders:
                 self.story.borders[self.place] = self.look
 
@@ -284,6 +289,11 @@ class _Paragraph:
     def _field_mark(self, node: etree._Element, look: RunLook, inserted: bool) -> None:
         if shown := self.reader.fields.mark(node, look):
             self._page_number(shown, inserted)
+
+    def _absolute_tab(self, node: etree._Element, look: RunLook, inserted: bool) -> None:
+        side = node.get(f"{W}alignment", "")
+        self.absolute = side if side in ("center", "right") and not self.absolute else "tab"
+        self.put("\t", look, inserted=inserted)
 
     def _note(self, node: etree._Element, look: RunLook, inserted: bool) -> None:
         """The sign of a footnote is no letter of the text; what it leads to is read later."""
@@ -408,7 +418,7 @@ class _Paragraph:
         if scale != 1.0:
             self.story.scales[place] = scale
         look, around = self.look, self.around
-        return Line(
+        made = Line(
             place=place,
             pieces=self._composed(pieces, place),
             align=look.align,
@@ -429,6 +439,9 @@ class _Paragraph:
             new_page=page or starts,
             ends_paragraph=at == len(self.done) - 1,
         )
+        if self.absolute and made.text.startswith("\t"):
+            return replace(made, align=self.absolute)
+        return replace(made, align=aligned(made, look.tabs)) if look.tabs else made
 
     def _composed(self, pieces: list[Piece], place: Place) -> tuple[Piece, ...]:
         """The pieces in NFC; a mark that begins a piece goes to the letter before it."""
@@ -465,13 +478,13 @@ class _Paragraph:
 
 _SIGNS: Final = {
     f"{W}tab": "\t",
-    f"{W}ptab": "\t",
     f"{W}noBreakHyphen": "-",
     f"{W}pgNum": PAGE_FIELD,
 }
 _NO_LOOK: Final = RunLook(("", "", ""), Look())
 _NESTING: Final = frozenset({f"{MC}AlternateContent", f"{MC}Choice", f"{MC}Fallback"})
 _RUN_READERS: Final = {
+    f"{W}ptab": _Paragraph._absolute_tab,
     f"{W}br": _Paragraph._break,
     f"{W}cr": _Paragraph._break,
     f"{W}sym": _Paragraph._symbol,

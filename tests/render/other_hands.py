@@ -15,6 +15,7 @@
 In every hand: a text box at the beginning or behind a table has an empty line before it, a cell
 that no line stands in has an empty one, a section that ends in a table has one more paragraph
 (which is not seen), and a border is as wide as its paragraph. `pairs` leaves such lines out.
+A line cut by a tab has its second column in the middle of TAB_MM; the second rule under it too.
 """
 
 import io
@@ -30,6 +31,7 @@ import docx as python_docx
 from service.rules.form30.seen import PAGE_FIELD, Cell, DrawnRule, Line, Look, Paper, Piece, Section
 from tests.render.papers import zipped
 
+TAB_MM = 115.0
 HANDS = ("direct", "styles", "theme", "python_docx", "nested", "boxes", "tabs")
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -56,7 +58,7 @@ def written(
 ) -> bytes:
     """These lines as a Word file of that hand (HANDS)."""
     if hand == "tabs":
-        lines = _by_tabs(lines)
+        lines, rules = _by_tabs(lines, list(rules))
     elif hand == "boxes":
         lines = _by_boxes(lines)
     return _Writer(_FORMATS.get(hand, _Direct)(), sections, hand == "nested").write(lines, rules)
@@ -91,8 +93,11 @@ def _by_boxes(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _by_tabs(lines: Sequence[Line]) -> list[Line]:
+def _by_tabs(
+    lines: Sequence[Line], rules: Sequence[DrawnRule]
+) -> tuple[list[Line], list[DrawnRule]]:
     found: list[Line] = []
+    places = {}
     for key, group in groupby(lines, lambda x: x.cell and (x.cell.table, x.cell.row)):
         block = list(group)
         columns = sorted({line.cell.column for line in block if line.cell})
@@ -100,8 +105,11 @@ def _by_tabs(lines: Sequence[Line]) -> list[Line]:
             found += block
             continue
         sides = [[x for x in block if x.cell and x.cell.column == side] for side in columns]
-        found += [_side_by_side(*pair) for pair in zip_longest(*sides)]
-    return found
+        for left, right in zip_longest(*sides):
+            found.append(_side_by_side(left, right))
+            if right:
+                places[right.place] = replace(found[-1].place, column=int(left is not None))
+    return found, [replace(rule, below=places.get(rule.below, rule.below)) for rule in rules]
 
 
 def _side_by_side(left: Line | None, right: Line | None) -> Line:
@@ -439,8 +447,15 @@ class _Writer:
         runs = "<w:r><w:br/></w:r>".join(
             "".join(self._run(piece, line) for piece in line.pieces) for line in lines
         )
-        drawn = "".join(self._shape(r) for line in lines for r in self._drawn(line, "shape"))
-        return f"<w:p><w:pPr>{style}{page}{listed}{borders}{rest}</w:pPr>{runs}{drawn}</w:p>"
+        drawn = "".join(
+            self._shape(rule, line, order)
+            for line in lines
+            for order, rule in enumerate(self._drawn(line, "shape"))
+        )
+        tabs = ""
+        if any(_is_cut(line) for line in lines):
+            tabs = f'<w:tabs><w:tab w:val="center" w:pos="{_twips(TAB_MM)}"/></w:tabs>'
+        return f"<w:p><w:pPr>{style}{page}{listed}{borders}{tabs}{rest}</w:pPr>{runs}{drawn}</w:p>"
 
     def _begins_section(self, line: Line) -> bool:
         return (
@@ -485,7 +500,7 @@ class _Writer:
         number = self.labels.setdefault((label, suffix), len(self.labels) + 1)
         return f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
 
-    def _shape(self, rule: DrawnRule) -> str:
+    def _shape(self, rule: DrawnRule, line: Line, order: int) -> str:
         dash = "" if rule.solid else '<a:prstDash val="dash"/>'
         emu = round((rule.width_mm or 0) * 36000)
         look = (
@@ -493,8 +508,13 @@ class _Writer:
             '</a:xfrm><a:prstGeom prst="line"/><a:ln w="9525"><a:solidFill><a:srgbClr '
             f'val="000000"/></a:solidFill>{dash}</a:ln></wps:spPr><wps:bodyPr/>'
         )
-        line = f'<v:line from="0,0" to="{(rule.width_mm or 0) / 25.4 * 72:.2f}pt,0"/>'
-        return self._drawing(look, emu, 0, line)
+        old = f'<v:line from="0,0" to="{(rule.width_mm or 0) / 25.4 * 72:.2f}pt,0"/>'
+        across = "<wp:align>center</wp:align>"
+        if _is_cut(line):
+            second = rule.below.column or order
+            left = TAB_MM - (rule.width_mm or 0) / 2 if second else 0
+            across = f"<wp:posOffset>{round(left * 36000)}</wp:posOffset>"
+        return self._drawing(look, emu, 0, old, across)
 
     def _box(self, lines: Sequence[Line]) -> str:
         content = "".join(self._blocks([replace(line, box=None) for line in lines]))
@@ -511,13 +531,20 @@ class _Writer:
         width = lines[0].room_mm / 25.4 * 72
         return self._drawing(look, emu, 720000, f'<v:shape style="width:{width}pt">{old}</v:shape>')
 
-    def _drawing(self, shape: str, width: int, height: int, old: str) -> str:
+    def _drawing(
+        self,
+        shape: str,
+        width: int,
+        height: int,
+        old: str,
+        across: str = "<wp:align>left</wp:align>",
+    ) -> str:
         self.drawings += 1
         return (
             '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor '
             'distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" '
             'behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-            '<wp:positionH relativeFrom="column"><wp:align>center</wp:align></wp:positionH>'
+            f'<wp:positionH relativeFrom="column">{across}</wp:positionH>'
             '<wp:positionV relativeFrom="paragraph"><wp:posOffset>230000</wp:posOffset>'
             f'</wp:positionV><wp:extent cx="{width}" cy="{height}"/><wp:wrapNone/><wp:docPr '
             f'id="{self.drawings}" name="Hình {self.drawings}"/><a:graphic><a:graphicData uri='
@@ -577,8 +604,9 @@ class _Writer:
         return {
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}content-types"><Default '
             'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships'
-            '+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml"'
-            f' ContentType="{_WORD}document.main+xml"/>{types}</Types>',
+            '+xml"/><Default Extension="xml" ContentType="application/xml"/><Override '
+            f'PartName="/word/document.xml" ContentType="{_WORD}document.main+xml"/>'
+            f"{types}</Types>",
             "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}relationships"><Relationship Id="r1" '
             f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
             "word/document.xml": f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>",
@@ -612,6 +640,10 @@ def _block_of(line: Line) -> object:
     if line.cell is not None:
         return "table", line.cell.table
     return "paragraph", line.place.story, line.place.paragraph
+
+
+def _is_cut(line: Line) -> bool:
+    return "\t" in line.text.strip()
 
 
 def _is_inner(cell: Cell) -> bool:
