@@ -4,10 +4,11 @@ is quoted or cited, and closed lists of phrases searched in it; rules of words s
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from service.rules.form30.body import at_most
 from service.rules.form30.judging import Case, Found
 from service.rules.form30.seen import Line
 from service.rules.law import Row
@@ -218,6 +219,11 @@ def once(found: Iterable[Found]) -> list[Found]:
         replace(one, found=f"{said} (và {more[said]} chỗ khác)") if more[said] else one
         for said, one in first.items()
     ]
+
+
+def few(judge: Callable[[Case], Iterable[Found]]) -> Callable[[Case], Iterable[Found]]:
+    """The same rule, which tells its first findings and how many more there are."""
+    return lambda case: at_most(judge(case))
 
 
 def _running(case: Case) -> list[tuple[str, Line]]:

@@ -12,6 +12,7 @@ from service.rules.form30.prose import (
     MARK,
     UPPER,
     either,
+    few,
     folded,
     once,
     phrases,
@@ -270,17 +271,19 @@ def _filled(case: Case, regex: str) -> str:
 
 def _rules() -> Iterator[Rule]:
     sentence = _DECREE + "Mục I"
-    yield Rule("viet_hoa.dau_dong", "Viết hoa đầu dòng (C1)", QUESTION, sentence, _line_starts)
-    yield Rule("viet_hoa.dau_cau", "Viết hoa đầu câu (C1)", QUESTION, sentence, _sentence_starts)
+    yield Rule("viet_hoa.dau_dong", "Viết hoa đầu dòng (C1)", QUESTION, sentence, few(_line_starts))
+    yield Rule(
+        "viet_hoa.dau_cau", "Viết hoa đầu câu (C1)", QUESTION, sentence, few(_sentence_starts)
+    )
     for names in NAMES:
         source = _DECREE + names.clause
-        yield Rule(f"viet_hoa.{names.id}", names.title, WARNING, source, _judge_names(names))
+        yield Rule(f"viet_hoa.{names.id}", names.title, WARNING, source, few(_judge_names(names)))
     for pattern in PATTERNS:
-        judge = _judge_pattern(pattern)
+        judge = few(_judge_pattern(pattern))
         source = _DECREE + pattern.clause
         yield Rule(f"viet_hoa.{pattern.id}", pattern.title, pattern.level, source, judge)
     yield Rule("viet_hoa.hang", "Viết hoa hạng của huân chương (C7)", WARNING,
-               _DECREE + "Mục V.2", _rank)  # fmt: skip
+               _DECREE + "Mục V.2", few(_rank))  # fmt: skip
 
 
 RULES: tuple[Rule, ...] = tuple(_rules())

@@ -11,6 +11,7 @@ from service.rules.form30.prose import (
     UPPER,
     Prose,
     either,
+    few,
     folded,
     phrases,
     prose,
@@ -23,12 +24,11 @@ _LAWS = "NĐ 30/2020/NĐ-CP, Phụ lục II, Mục V.6; tên luật theo văn b�
 _PERIODS = "Kỳ kế hoạch 5 năm và nhiệm kỳ theo năm (không phải quy định của NĐ 30/2020/NĐ-CP)"
 
 # A tone mark on the wrong vowel («hòan», «đựơc»), «uơ» before an ending («nguời»), a stop without
-# its tone («viêc»): no Vietnamese syllable is so. Capitals may be names of other languages.
+# its tone («viêc», but capitals may name a place of another tongue): no syllable is so.
 _IMPOSSIBLE = re.compile(
-    rf"(?:[{LOWER}](?<!\w.)|(?<!\w)(?=[ưđ]))[{LOWER}]{{0,5}}?(?:"
-    r"[òóỏõọ]a(?:ch|c|i|m|ng|nh|n|o|p|t|y)|u[ơờớởỡợ](?:c|i|m|ng|n|p|t|u)|[ừứửữự]ơ(?:c|i|m|ng|n|p|t|u)"
-    r"|[ìíỉĩị]ê(?:c|m|ng|n|p|t|u)|[ùúủũụ]ô(?:c|i|m|ng|n|t)|(?:[âêôưă]|ươ|iê|uô|uâ|oă)(?:ch|c|p|t)"
-    r")(?![\w-])"
+    rf"(?<![\w-])[{LOWER}]{{0,6}}?(?:[òóỏõọ]a(?:ch|c|i|m|ng|nh|n|o|p|t|y)"
+    r"|u[ơờớởỡợ](?:c|i|m|ng|n|p|t|u)|[ừứửữự]ơ(?:c|i|m|ng|n|p|t|u)|[ìíỉĩị]ê(?:c|m|ng|n|p|t|u)"
+    r"|[ùúủũụ]ô(?:c|i|m|ng|n|t)|(?P<bare>[âêôưă]|ươ)(?:ch|c|p|t))(?![\w-])"
 )
 _TWO_STYLES = re.compile(
     r"(?:[oO][àáảãạèéẻẽẹ]|[òóỏõọÒÓỎÕỌ][ae]|[uU](?<![qQ].)[ỳýỷỹỵ]|[ùúủũụÙÚỦŨỤ](?<![qQ].)y)(?!\w)"
@@ -71,9 +71,9 @@ def _slips(sure: bool) -> Callable[[Case], Iterable[Found]]:
 def _impossible(case: Case) -> Iterator[Found]:
     said = prose(case)
     listed = {folded(row["key"]) for row in case.law.rows("chinh_ta", case.on)}
-    for match in said.find(_IMPOSSIBLE):
-        if match[0] not in listed:
-            there = said.quote(match)
+    for match in said.find(_IMPOSSIBLE, said.small):
+        there = said.quote(match)
+        if match[0] not in listed and not (match["bare"] and there[0].isupper()):
             yield said.found(*match.span(), f"«{there}»", "Âm tiết có dấu đặt đúng chỗ")
 
 
@@ -96,13 +96,15 @@ def _two_styles(case: Case) -> Iterator[Found]:
         here, there = styles[late], styles[not late]
         word, rare = _phrase(said, here[0])
         beside = {_phrase(said, at) for at in there}
-        other, usual = min(beside, key=lambda phrase: (phrase[0].lower() != word.lower(), phrase))
+        other, usual = min(
+            beside, key=lambda said: (said[0].lower() != word.lower(), not said[0].isalpha(), said)
+        )
         yield said.found(
             here[0],
             here[0] + len(rare),
             f"«{word} {rare}» (viết «{rare}» {len(here)} chỗ)"
             f" bên cạnh «{other} {usual}» (viết «{usual}» {len(there)} chỗ)",
-            f"Một cách đặt dấu thanh trong cả văn bản, «{usual}»",
+            f"Một cách đặt dấu thanh trong cả văn bản: «{usual.lower()}»",
         )
 
 
@@ -194,12 +196,18 @@ def _listed(case: Case, key: str) -> list[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("chinh_ta.loi_chac", "Lỗi chính tả hay gặp", WARNING, _SPELLING, _slips(True)),
-    Rule("chinh_ta.loi_ngo", "Có thể là lỗi chính tả", QUESTION, _SPELLING, _slips(False)),
-    Rule("chinh_ta.am_tiet", "Âm tiết không có trong tiếng Việt", WARNING, _SPELLING, _impossible),
-    Rule("chinh_ta.lap_tu", "Lặp từ", QUESTION, _SPELLING, _doubled),
-    Rule("chinh_ta.dau_thanh", "Hai cách đặt dấu thanh", QUESTION, _SPELLING, _two_styles),
-    Rule("chinh_ta.chu_la", "Chữ lạ trong từ", WARNING, _FONT, _strange),
-    Rule("chinh_ta.ten_luat", "Dấu phẩy trong tên luật", WARNING, _LAWS, _commas),
-    Rule("chinh_ta.giai_doan", "Giai đoạn, nhiệm kỳ", QUESTION, _PERIODS, _periods),
+    Rule("chinh_ta.loi_chac", "Lỗi chính tả hay gặp", WARNING, _SPELLING, few(_slips(True))),
+    Rule("chinh_ta.loi_ngo", "Có thể là lỗi chính tả", QUESTION, _SPELLING, few(_slips(False))),
+    Rule(
+        "chinh_ta.am_tiet",
+        "Âm tiết không có trong tiếng Việt",
+        WARNING,
+        _SPELLING,
+        few(_impossible),
+    ),
+    Rule("chinh_ta.lap_tu", "Lặp từ", QUESTION, _SPELLING, few(_doubled)),
+    Rule("chinh_ta.dau_thanh", "Hai cách đặt dấu thanh", QUESTION, _SPELLING, few(_two_styles)),
+    Rule("chinh_ta.chu_la", "Chữ lạ trong từ", WARNING, _FONT, few(_strange)),
+    Rule("chinh_ta.ten_luat", "Dấu phẩy trong tên luật", WARNING, _LAWS, few(_commas)),
+    Rule("chinh_ta.giai_doan", "Giai đoạn, nhiệm kỳ", QUESTION, _PERIODS, few(_periods)),
 )

@@ -119,6 +119,15 @@ def test_a_question_is_asked_once_a_warning_at_each_place():
     ]
 
 
+def test_a_paper_full_of_one_fault_says_how_many_more():
+    case = case_of(lines_of(*["Giao Sở nội vụ."] * 25))
+    rule = next(rule for rule in RULES if rule.id == "viet_hoa.co_quan")
+    assert [found.found for found in rule.judge(case)] == [
+        *["«Sở nội vụ»"] * 19,
+        "«Sở nội vụ» (và 5 chỗ khác)",
+    ]
+
+
 def test_no_capital_is_called_an_error_and_each_names_its_clause():
     assert {rule.level for rule in RULES} == {WARNING, QUESTION}
     assert all(rule.source.startswith("NĐ 30/2020/NĐ-CP, Phụ lục II, Mục ") for rule in RULES)
