@@ -100,7 +100,8 @@ def _hidden_on_first(case: Case) -> Iterator[Found]:
     first = case.paper.sections[0]
     shown = first.headers.get("first" if first.title_page else "default", ())
     for line in _numbered(shown):
-        yield Found("Số trang hiện ở trang thứ nhất", "Trang thứ nhất không hiện số", line=line)
+        said = "Số trang hiện ở trang thứ nhất"
+        yield Found(said, "Trang thứ nhất không hiện số", line=line, section=0)
 
 
 def _on_even_pages(case: Case) -> Iterator[Found]:
