@@ -1,0 +1,58 @@
+"""Every rule on page, letters and body: right papers pass, its fault is found and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.rules.form30.judging import Found
+from service.rules.form30.seen import Line, Paper, Place
+from tests.rules.form30 import papers
+from tests.rules.form30.bodies import RULES, found, whole
+from tests.rules.form30.planting_body import PLANTS
+
+# One slip may also be what another rule warns of: «1.2.» is no number of the model.
+BESIDE = {
+    "thap_phan.thu_tu": ["de_muc.thap_phan"],
+    "de_muc.thap_phan_sau": ["de_muc.thu_bac"],
+}
+# What a body does not say is told where it is missed.
+ELSEWHERE = {"chi_dan_phu_luc.co": "Phụ lục I", "chi_dan_phu_luc.tung_so": "Phụ lục II"}
+LISTED = ("hidden", "tracked", "commented", "decomposed")
+
+
+def test_every_rule_has_a_fault_and_every_fault_a_rule():
+    assert list(PLANTS) == [rule.id for rule in RULES]
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("kind", papers.KINDS)
+def test_a_right_paper_of_any_type_has_no_finding(kind):
+    assert found(whole(papers.right(kind))) == {}
+
+
+@pytest.mark.parametrize("rule", PLANTS)
+def test_a_planted_fault_is_found_at_its_place_and_nothing_else(rule):
+    right = papers.right(PLANTS[rule].kind)
+    planted = PLANTS[rule].plant(right)
+    made = found(whole(planted))
+    assert sorted(made) == sorted([rule, *BESIDE.get(rule, [])])
+    assert len(made[rule]) == 1
+    assert stands_there(made[rule][0], rule, right, planted)
+
+
+def stands_there(one: Found, rule: str, right: Paper, planted: Paper) -> bool:
+    """The finding is on the section, or on a line, that the plant changed."""
+    if rule in ELSEWHERE:
+        return one.line is not None and one.line.text == ELSEWHERE[rule]
+    if one.section is not None:
+        before = dict(enumerate(right.sections)).get(one.section)
+        return planted.sections[one.section] != before
+    known = {_without_place(line) for line in right.everywhere()}
+    listed = {place for name in LISTED for place in getattr(planted, name)}
+    return one.line is not None and (
+        _without_place(one.line) not in known or one.line.place in listed
+    )
+
+
+def _without_place(line: Line) -> Line:
+    return replace(line, place=Place(line=line.place.line))
