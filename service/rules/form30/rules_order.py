@@ -8,6 +8,7 @@ from itertools import pairwise
 from service.rules.form30.body import CONTENT, TITLED, at_level, at_mark, at_most, lines_of, prose
 from service.rules.form30.judging import ERROR, WARNING, Case, Found, Rule
 from service.rules.form30.parts import Heading
+from service.rules.form30.prose import UPPER
 
 LAID_OUT, MODEL = f"{CONTENT}.đ", f"{CONTENT}.c"
 ALPHABET = "abcdđeghiklmnopqrstuvxy"  # as the decree itself numbers: no ă, â, ê, ô, ơ, ư
@@ -62,7 +63,7 @@ TYPED = (
     ),
     (
         "la_ma.dau_cham",
-        re.compile(r"^\s*[IVXL]+[)/:–-]\s*(?=[^\W\d_])"),
+        re.compile(rf"^\s*[IVXL]+(?:\s*[)/:–-]\s*|\s+(?=[{UPPER}]{{2}}))(?=[^\W\d_])"),
         "Sau số La Mã không phải dấu chấm",
         "Số La Mã có dấu chấm: «I.»",
     ),
@@ -117,7 +118,7 @@ def _numerals(
     levels: tuple[str, ...], good: re.Pattern[str], said: str, case: Case
 ) -> Iterator[Found]:
     for heading in at_level(case, *levels):
-        if not good.match(heading.number):
+        if _written(heading) and not good.match(heading.number):
             yield at_mark(heading, f"«{heading.mark}»", said)
 
 
@@ -131,8 +132,13 @@ def _case_of_word(case: Case) -> Iterator[Found]:
 
 def _full_stop(case: Case) -> Iterator[Found]:
     for heading in at_level(case, "dieu"):
-        if not re.fullmatch(r"\w+ \w+\.", heading.mark):
+        if _written(heading) and not re.fullmatch(r"\w+ \w+\.", heading.mark):
             yield at_mark(heading, f"«{heading.mark}»", f"«Điều {heading.number}.»")
+
+
+def _written(heading: Heading) -> bool:
+    """Its number is there: a form leaves «Điều …» open."""
+    return any(char.isalnum() for char in heading.number)
 
 
 def _models(case: Case) -> Iterator[Found]:

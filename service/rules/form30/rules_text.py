@@ -28,6 +28,7 @@ from service.rules.form30.body import (
 )
 from service.rules.form30.judging import ERROR, WARNING, Case, Found, Rule
 from service.rules.form30.parts import PARTS
+from service.rules.form30.prose import LOWER, UPPER
 from service.rules.form30.seen import Line, Piece, Place
 
 FONT = "Times New Roman"
@@ -50,7 +51,9 @@ LETTERS, CONTENT_E = f"{PAGE_RULES}.4", f"{CONTENT}.e"
 
 DOUBLE = re.compile(r"(?<=\S) {2,}(?=\S)")
 BEFORE_MARK = re.compile(r"(?<=[^\W_]) +(?=[,;:.!?)](?![.…\w]))")
-AFTER_MARK = re.compile(r"(?<=[^\W\d_])[,;](?=[^\W\d_])|(?<=[a-zà-ỹ]{2})[.](?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+AFTER_MARK = re.compile(
+    rf"(?<=[^\W\d_])[,;](?=[^\W\d_])|(?<=[{LOWER}]{{2}})[.](?=[{UPPER}][{LOWER}])"
+)
 IN_BRACKETS = re.compile(r"(?<=[(“]) +(?=[^\W_])|(?<=[^\W_]) +(?=”)|(?<=[^\W\d_])\((?=[^\W\d_]{2})")
 
 NUMBERED = re.compile(r"[A-ZĐ\d]{1,5}[).:/-]")  # a heading of its own way
@@ -370,7 +373,8 @@ def _spaced_well(line: Line, size: float) -> bool:
 
 def _plain(case: Case) -> list[Line]:
     """Prose that carries no number of its own."""
-    numbered = {heading.line.place for heading in case.parts.headings if heading.level != "gach"}
+    items = ("gach", "cong")
+    numbered = {heading.line.place for heading in case.parts.headings if heading.level not in items}
     return [line for line in prose(case) if line.place not in numbered]
 
 

@@ -22,11 +22,11 @@ RULES: tuple[Rule, ...] = (
 ON = dt.date(2024, 3, 15)
 SET: dict[str, Any] = {"align": "both", "first_mm": 12.7, "after_pt": 6.0}
 LEVELS = {
-    "phan": r"phần ([IVXL\d]+)[.:]?",
+    "phan": r"phần ([IVXL\d]+|thứ \w+)[.:]?",
     "chuong": r"chương ([IVXL\d]+)[.:]?",
     "muc": r"mục ([IVXL\d]+)[.:]?",
     "tieu_muc": r"tiểu mục ([IVXL\d]+)[.:]?",
-    "dieu": r"điều (\d+)[.:]?",
+    "dieu": r"điều (\d+|…)[.:]?",
     "la_ma": r"([IVXL]+)\.",
     "thap_phan": r"(\d+(?:\.\d+)+)\.?",
     "khoan": r"(\d+)\.",
