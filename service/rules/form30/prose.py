@@ -23,21 +23,23 @@ _LATIN = [chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
 UPPER = "".join(letter for letter in _LATIN if letter.isupper())  # for [classes] of patterns
 LOWER = "".join(letter for letter in _LATIN if letter.islower())
 
+# Bounds below: a line of a hostile file may be megabytes long.
 # What may stand before the first word of a line: dashes, bullets, numbers of headings and items.
 MARK = re.compile(
     r"(?:\s|[-–—+•*●○▪■]|\(\d{1,3}\)|\d{1,3}(?:\.\d{1,3})*[.)](?=\s|$)|\d{1,3}(?:\.\d{1,3})+\s"
     r"|[IVXLC]+[.)](?=\s|$)|\(?[a-zđ]{1,2}\)|[a-zđA-ZĐ]\.(?=\s|$)"
-    r"|(?:Điều|Chương|Mục|Tiểu mục|Phần)\s+(?:\d+|[IVXLC]+)\b[.:]?)*"
+    r"|(?:Điều|Chương|Mục|Tiểu mục|Phần)\s+(?:\d+|[IVXLC]+)\b[.:]?)*+"
 )
 _OPENERS = '.?!:;…“‘"«([*'
-_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»|‘[^’\n]*’")
+_QUOTED = re.compile(r"“[^”\n]{0,2000}”|\"[^\"\n]{0,2000}\"|«[^»\n]{0,2000}»|‘[^’\n]{0,2000}’")
 # «Quyết định số 12/QĐ-UBND ngày … của … về …, Sở …»: from «về» on it is another paper's own title,
 # up to a comma before a capital, where the sentence's own subject may start.
 _TITLE = re.compile(
-    r"[Ss]ố:?[ ]*\d+[a-z]?[/-][^\s;,]+[^;.\n]*?[ ](?P<title>(?:[Vv]ề|[Qq]uy định|[Bb]an hành"
-    r"|[Ss]ửa đổi|[Pp]hê duyệt|[Hh]ướng dẫn|[Kk]iện toàn|[Tt]hành lập)\b[^;\n]*?)"
-    rf"(?=;|,[ ][{UPPER}]|[.](?:\s|$)|$|\n)"
+    r"[Ss]ố:?[ ]*\d+[a-z]?[/-][^\s;,]{1,50}[^;.\n]{0,300}?[ ](?P<title>"
+    r"(?:[Vv]ề|[Qq]uy định|[Bb]an hành|[Ss]ửa đổi|[Pp]hê duyệt|[Hh]ướng dẫn|[Kk]iện toàn"
+    rf"|[Tt]hành lập)\b[^;\n]{{0,1000}}?)(?=;|,[ ][{UPPER}]|[.](?:\s|$)|$|\n)"
 )
+_FAR = 400  # how far back a rule looks
 _NEXT = re.compile(r" (\w+)")
 _STYLES = ("à á ả ã ạ", "è é ẻ ẽ ẹ", "ỳ ý ỷ ỹ ỵ")
 _STARTS = (("o", "ò ó ỏ õ ọ", "a"), ("o", "ò ó ỏ õ ọ", "e"), ("u", "ù ú ủ ũ ụ", "y"))
@@ -135,8 +137,8 @@ class Prose:
         return bisect_right(self.starts, at) - 1
 
     def before(self, at: int) -> str:
-        """The text of the line up to this letter, as typed."""
-        return self.typed[self.starts[self.row(at)] : at]
+        """The text of the line up to this letter, as typed; of a long line its end."""
+        return self.typed[max(self.starts[self.row(at)], at - _FAR) : at]
 
     def opens(self, at: int) -> bool:
         """A capital may stand here for the sentence's sake: a line, an item, a clause starts."""

@@ -170,7 +170,7 @@ def _line_starts(case: Case) -> Iterator[Found]:
 def _sentence_starts(case: Case) -> Iterator[Found]:
     said = prose(case)
     stops = set(_words(case, "viet_tat_cham"))
-    pattern = re.compile(rf"(?P<before>[^\W\d_]{{2,}})[.?!] +(?P<x>[{LOWER}]{{2,}})")
+    pattern = re.compile(rf"(?<!\w)(?P<before>[^\W\d_]{{2,}}+)[.?!] +(?P<x>[{LOWER}]{{2,}})")
     for match in said.find(pattern):
         before = match["before"]
         short = before.lower() in stops or (before.isupper() and len(before) < 5)

@@ -97,7 +97,7 @@ def _two_styles(case: Case) -> Iterator[Found]:
         word, rare = _phrase(said, here[0])
         beside = {_phrase(said, at) for at in there}
         other, usual = min(
-            beside, key=lambda said: (said[0].lower() != word.lower(), not said[0].isalpha(), said)
+            beside, key=lambda two: (two[0].lower() != word.lower(), not two[0].isalpha(), two)
         )
         yield said.found(
             here[0],
@@ -164,21 +164,14 @@ def _periods(case: Case) -> Iterator[Found]:
 def _strange(case: Case) -> Iterator[Found]:
     """Letters of other scripts among Latin ones, letters that no one sees, look-alikes of «Đ»."""
     said = read(("", line) for line in case.paper.everywhere())
-    for start in sorted(
-        {_word_start(said.typed, m.start()) for m in _STRANGE.finditer(said.typed)}
-    ):
-        word = _WORD.match(said.typed, start)
-        if word and _is_mixed(word[0]):
+    if not _STRANGE.search(said.typed):
+        return
+    for word in _WORD.finditer(said.typed):
+        if _is_mixed(word[0]):
             strange = {letter for letter in word[0] if _STRANGE.match(letter)}
             codes = ", ".join(f"U+{ord(letter):04X}" for letter in sorted(strange))
             clean = re.sub(f"[{_HIDDEN}]", "", word[0].translate(_LOOKALIKES))
             yield said.found(*word.span(), f"«{word[0]}» có chữ lạ {codes}", f"«{clean}» gõ lại")
-
-
-def _word_start(text: str, at: int) -> int:
-    while at and _WORD.match(text[at - 1]):
-        at -= 1
-    return at
 
 
 def _is_mixed(word: str) -> bool:

@@ -171,6 +171,18 @@ def test_strange_letters_are_found_in_heads_too():
     assert said(case, RULES) == [Said("chinh_ta.chu_la", "BАN")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["I. " * 5000, "““«\"" * 5000, "số 1/a " * 5000, "đа" * 5000, "x" * 50_000, "1.1." * 5000,
+     "Nguyễn văn " * 5000, "Sở nội vụ " * 5000, "của " * 5000, "ủy uỷ " * 5000, "(" * 50_000],
+    ids=lambda text: text[:6],
+)  # fmt: skip
+def test_a_hostile_line_is_read_to_its_end(text):
+    """Patterns that go back and forth would never finish these."""
+    case = case_of(lines_of(f"{text} Tại Tỉnh Bắc Giang"))
+    assert "viet_hoa.tinh" in [finding.rule for finding in said(case, WORDS)]
+
+
 def test_spelling_is_never_an_error_and_never_the_decrees():
     assert {rule.level for rule in RULES} == {WARNING, QUESTION}
     assert [rule.id for rule in RULES if "Phụ lục" in rule.source] == [
