@@ -31,8 +31,13 @@ def part_of(case: Case) -> dict[Place, str]:
 
 def lines_of(case: Case, *parts: str) -> list[Line]:
     """The lines of these parts that show something, in reading order."""
-    known = part_of(case)
-    return [line for line in case.paper.lines if known.get(line.place) in parts and shows(line)]
+    key = f"lines of {parts}"
+    kept: list[Line] | None = case.memo.get(key)
+    if kept is None:
+        known = part_of(case)
+        kept = [line for line in case.paper.lines if known.get(line.place) in parts and shows(line)]
+        case.memo[key] = kept
+    return kept
 
 
 def shows(line: Line) -> bool:
@@ -67,13 +72,17 @@ def indented(case: Case) -> list[Line]:
 
 def visible(case: Case) -> list[Line]:
     """All lines that one may see: text, footnotes, the headers and footers in use; each once."""
-    edges = {
-        line.place: line
-        for section in case.paper.sections
-        for lines in (*used(section, section.headers), *used(section, section.footers))
-        for line in lines
-    }
-    return [*case.paper.lines, *case.paper.footnotes, *edges.values()]
+    known: list[Line] | None = case.memo.get("visible")
+    if known is None:
+        edges = {
+            line.place: line
+            for section in case.paper.sections
+            for lines in (*used(section, section.headers), *used(section, section.footers))
+            for line in lines
+        }
+        known = [*case.paper.lines, *case.paper.footnotes, *edges.values()]
+        case.memo["visible"] = known
+    return known
 
 
 def used(section: Section, edges: Mapping[str, tuple[Line, ...]]) -> Iterator[tuple[Line, ...]]:

@@ -126,9 +126,11 @@ def _roman_bold(case: Case) -> Iterator[Found]:
 
 def _title_bold(case: Case) -> Iterator[Found]:
     below = _below(case)
+    level_of = {heading.line.place: heading.level for heading in case.parts.headings}
     for heading in at_level(case, "dieu", "khoan"):
         follows = below.get(heading.line.place)
-        alone = _reads_as_title(heading) and follows is not None and _deeper(case, heading, follows)
+        holds = follows is not None and _deeper(heading, level_of.get(follows.place))
+        alone = holds and _reads_as_title(heading)
         if alone and not all(look.bold for look in heading.line.looks()):
             yield Found(
                 f"Tiêu đề của {WORDS[heading.level].lower()} không đậm",
@@ -256,12 +258,10 @@ def _bold_words(heading: Heading) -> str:
     return text.strip()
 
 
-def _deeper(case: Case, heading: Heading, below: Line) -> bool:
-    """The line below belongs to the heading: prose, or a heading of a lower level."""
+def _deeper(heading: Heading, below: str | None) -> bool:
+    """What stands below belongs to the heading: prose, or a heading of a lower level."""
     levels = [*SERIES, "gach", "cong", "cham"]
-    own = {other.line.place: other.level for other in case.parts.headings}
-    level = own.get(below.place)
-    return level is None or levels.index(level) > levels.index(heading.level)
+    return below is None or levels.index(below) > levels.index(heading.level)
 
 
 def _below(case: Case) -> dict[object, Line]:

@@ -35,6 +35,7 @@ FONT = "Times New Roman"
 LEGACY_FONT = re.compile(r"^(?:VNI[- ]|\.?Vn[A-Z0-9]|VNtimes|VK[ .-]|ABC[- ])")
 # Letters that TCVN3 and VNI put where Vietnamese ones should be; no Vietnamese word has them.
 LEGACY_LETTERS = "øûïäåöëüñµ¸¶·¹¨¾¼½ÆÇËÎÏÑªÖ×ÜÞßæç¬®"
+LEGACY_LETTER = re.compile(f"[{LEGACY_LETTERS}]")
 LEGACY_WORD = re.compile(
     rf"(?=\w*[A-Za-z])[A-Za-zÀ-ỹ]*[{LEGACY_LETTERS}][A-Za-zÀ-ỹ{LEGACY_LETTERS}]+"
     rf"|[A-Za-z]+[{LEGACY_LETTERS}]"
@@ -54,7 +55,7 @@ BEFORE_MARK = re.compile(r"(?<=[^\W_]) +(?=[,;:.!?)](?![.…\w]))")
 AFTER_MARK = re.compile(
     rf"(?<=[^\W\d_])[,;](?=[^\W\d_])|(?<=[{LOWER}]{{2}})[.](?=[{UPPER}][{LOWER}])"
 )
-IN_BRACKETS = re.compile(r"(?<=[(“]) +(?=[^\W_])|(?<=[^\W_]) +(?=”)|(?<=[^\W\d_])\((?=[^\W\d_]{2})")
+IN_BRACKETS = re.compile(r"[(“] +(?=[^\W_])| +(?=”)|(?<=[^\W\d_])\((?=[^\W\d_]{2})")
 
 NUMBERED = re.compile(r"[A-ZĐ\d]{1,5}[).:/-]")  # a heading of its own way
 
@@ -84,6 +85,8 @@ def _legacy_font(case: Case) -> Iterator[Found]:
 
 def _legacy_text(case: Case) -> Iterator[Found]:
     for line in visible(case):
+        if not LEGACY_LETTER.search(line.text):
+            continue
         words = list(LEGACY_WORD.finditer(line.text))
         most = len(words) >= 3 and len(words) * 3 > len(line.text.split())
         if most and not any(_is_legacy(piece) for piece in line.pieces):
@@ -293,8 +296,8 @@ def _underline(case: Case) -> Iterator[Found]:
 def _capitals(case: Case) -> Iterator[Found]:
     for line in _plain(case):
         text = line.text.strip()
-        letters = sum(char.isalpha() for char in text)
-        if letters >= 12 and text.upper() == text and not NUMBERED.match(text):
+        capital = text.upper() == text and not NUMBERED.match(text)
+        if capital and sum(char.isalpha() for char in text) >= 12:
             yield Found("Cả dòng chữ in hoa", "Nội dung bằng chữ in thường", line)
 
 

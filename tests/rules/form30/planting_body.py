@@ -263,7 +263,7 @@ _ORDER: Mapping[str, Plant] = {
     "de_muc.thap_phan_sau": Plant("cong_van", before(says("2. "), "1.1.1. Gửi về Sở Nội vụ.")),
     "khoan.dau_cham": Plant("cong_van", _edited(says("2. "), "2.", "2)")),
     "diem.dau_ngoac": Plant("QyĐ", _edited(says("c) "), "c)", "c.")),
-    "diem.chu_thuong": Plant("QyĐ", _edited(says("c) "), "c)", "C)")),
+    "diem.chu_thuong": Plant("HD", _edited(says("b) Viên"), "b)", "B)")),
     "la_ma.dau_cham": Plant("KH", _edited(says("III. "), "III.", "III/")),
     "de_muc.chu_cai_hoa": Plant("KH", before(says("I. "), "A. Quy định chung", bold=True)),
 }

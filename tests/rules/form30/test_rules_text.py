@@ -147,7 +147,7 @@ def test_empty_lines_may_stand_anywhere_but_between_paragraphs():
         ("Các đơn vị ; các sở.", [("noi_dung.cach_truoc_dau", " ")]),
         ("Các đơn vị,các sở.", [("noi_dung.cach_sau_dau", ",")]),
         ("Các đơn vị báo cáo.Các sở tổng hợp.", [("noi_dung.cach_sau_dau", ".")]),
-        ("Các đơn vị ( cấp tỉnh).", [("noi_dung.cach_ngoac", " ")]),
+        ("Các đơn vị ( cấp tỉnh).", [("noi_dung.cach_ngoac", "( ")]),
         ("Các đơn vị(cấp tỉnh).", [("noi_dung.cach_ngoac", "(")]),
         ("Đạt 14,5%; 4.500 USD; TT.Tỉnh ủy; vanthu@bacgiang.gov.vn (b/c).", []),
         ("Họ và tên: ……… ; ngày … tháng … năm …", []),
