@@ -90,6 +90,7 @@ COLUMNS = {
     "chu_ky": {"ten": str, "nguoi_ban_hanh": str, "cach_ky": list},
     "co_quan": {"ten": str, "dong": list, "dia_danh": str, "ky_hieu": str},
     "ngay_nghi": {"nghi": list, "tet": dt.date},
+    "the_thuc": {"tu": list, "tru": list},
     "thoi_han": {"ten": str, "ngay_lam_viec": int},
     "van_ban": {"ten": str, "viet_tat": str},
     "viet_hoa": {"chu": list},

@@ -184,7 +184,10 @@ def _placed(laid: _Laid, block: list[Line]) -> tuple[list[Line], dict[Place, Pla
     for number, (line, *sources) in enumerate(laid):
         place = Place(paragraph=first + number)
         lines.append(replace(line, place=place, cell=None))
-        places.update({source.place: place for source in sources})
+        for source in sources:
+            cut = "|" in line.style and source.cell is not None
+            column = source.cell.column if cut and source.cell else 0
+            places[source.place] = replace(place, column=column)
     return lines, places
 
 

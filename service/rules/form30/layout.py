@@ -1,0 +1,108 @@
+"""Recognises the components of a paper, by their words and by where they stand.
+
+A fault in one line (a misspelt quốc hiệu, a missing number) leaves the others what they are.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from service.rules.form30.layout_annex import first_start, is_label, read_annexes
+from service.rules.form30.layout_body import body_parts, headings_of
+from service.rules.form30.layout_columns import split_columns
+from service.rules.form30.layout_family import family_of, kind_of
+from service.rules.form30.layout_head import Words, read_head
+from service.rules.form30.layout_rows import Row, block_of, is_date, is_number, rows_of
+from service.rules.form30.layout_sign import read_sign, sign_start, signatures
+from service.rules.form30.layout_titles import read_titles
+from service.rules.form30.parts import PARTS, Parts
+from service.rules.form30.seen import Line, Paper
+from service.rules.law import Law
+from service.rules.vietnamese import search_key
+
+__all__ = ["recognise", "split_columns"]
+
+MARKS = ("muc_khan", "luu_hanh")
+UNNAMED = ("quy_pham", "khen")  # titles that are no type of Điều 7
+
+
+def recognise(paper: Paper, law: Law, on: dt.date) -> Parts:
+    """What each line of the paper is; call it with what `split_columns` gives."""
+    words = _words(law, on)
+    rows = rows_of(paper)
+    head = read_head(rows, words)
+    after_title = head.end if head.title is None else max(head.end, head.title + 1)
+    label = next((r.index for r in rows[head.end :] if r.shows and is_label(r)), len(rows))
+    sign = sign_start(rows, after_title, label, words)
+    if sign is None:
+        sign = sign_start(rows, label, len(rows), words)
+    end = len(rows) if sign is None else first_start(rows, block_of(rows, sign).stop)
+    sign = end if sign is None else sign
+
+    ruled = [rule.below for rule in paper.rules]
+    titles, body = read_titles(rows, head, min(sign, label), words, ruled)
+    parts = {**head.parts, **titles}
+    if parts:
+        parts.update(body_parts(rows[body : min(sign, label)]))
+    signed = read_sign(rows[sign:end], words)
+    before, inner = read_annexes(rows, min(label, sign), sign, words)
+    behind, outer = read_annexes(rows, end, len(rows), words)
+    parts.update({**signed, **before, **behind})
+
+    copied = _copied(rows, sign, end, words)
+    family, why = family_of(rows, parts, words, copied)
+    if family == "khong_ro":
+        parts, inner, outer, signed = {}, [], [], {}
+    return Parts(
+        family,
+        kind_of(rows, parts, words),
+        why,
+        head.layout,
+        _lines(paper, rows, parts, range(sign, end)),
+        tuple(headings_of(r for r in rows if parts.get(r.index) in ("de_muc", "noi_dung"))),
+        tuple(signatures(rows, signed)),
+        (*inner, *outer),
+    )
+
+
+def _words(law: Law, on: dt.date) -> Words:
+    types = law.rows("van_ban", on)
+    lists: dict[str, tuple[str, ...]] = {}
+    for row in law.rows("the_thuc", on):
+        lists[row["key"]] = tuple(search_key(word) for word in row["tu"])
+        lists[f"{row['key']}.tru"] = tuple(search_key(word) for word in row["tru"])
+    named = {search_key(row["ten"]): row["key"] for row in types}
+    others = {word: f"@{key}" for key in UNNAMED for word in lists[key]}
+    return Words(
+        types={**others, **named},
+        abbreviations={row["viet_tat"]: row["key"] for row in types if row["viet_tat"]},
+        marks={word: part for part in MARKS for word in lists[part]},
+        lists=lists,
+    )
+
+
+def _copied(rows: Sequence[Row], sign: int, end: int, words: Words) -> Row | None:
+    """The line that tells a copy: «SAO Y», or a second number and date below the signature."""
+    for row in rows:
+        free = row.line.cell is None or not row.line.cell.bordered
+        if free and row.capital and row.key.split(";")[0].strip(" .") in words.lists["ban_sao"]:
+            return row
+    below = [row for row in rows[sign:end] if row.shows]
+    dated = any(is_date(row) for row in below)
+    return next((row for row in below if dated and is_number(row)), None)
+
+
+def _lines(
+    paper: Paper, rows: Sequence[Row], parts: Mapping[int, str], sign: range
+) -> dict[str, tuple[Line, ...]]:
+    """The lines by part, each in one; what nobody knows is «khac»."""
+    found: dict[str, list[Line]] = {part: [] for part in PARTS}
+    pictured = set(paper.pictures)
+    for row in rows:
+        if row.shows:
+            part = parts.get(row.index, "khac")
+        elif row.index in sign and row.line.place in pictured:
+            part = "chu_ky"
+        else:
+            part = "ke" if row.ruled else "trong"
+        found[part].append(row.line)
+    return {part: tuple(lines) for part, lines in found.items() if lines}
