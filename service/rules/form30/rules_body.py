@@ -142,7 +142,8 @@ def _title_bold(case: Case) -> Iterator[Found]:
 def _title_apart(case: Case) -> Iterator[Found]:
     for heading in at_level(case, "khoan"):
         words = _bold_words(heading)
-        if words and len(words) < len(heading.title.strip()):
+        label = words.endswith(":")  # «Hồ sơ kèm theo: …» names what follows, it is no title
+        if words and not label and len(words) < len(heading.title.strip()):
             yield Found(
                 f"Tiêu đề «{words}» và nội dung trên cùng một dòng",
                 "Số thứ tự và tiêu đề của khoản trên một dòng riêng",

@@ -212,18 +212,22 @@ def _not_lost(case: Case) -> Iterator[Found]:
 
 
 def _annexes_apart(case: Case) -> Iterator[Found]:
-    first = next((line for line in case.paper.lines if shows(line)), None)
+    shown = [line for line in case.paper.lines if shows(line)]
+    at = {line.place: number for number, line in enumerate(shown)}
     begun: set[int] = set()
     for annex in case.parts.appendices:
-        line = annex.label or next(iter(annex.titles), None) or next(iter(annex.body), None)
-        if line is None or line == first:
-            continue
+        label = [annex.label] if annex.label else []
+        own = [line for line in (*label, *annex.titles, *annex.note, *annex.body) if shows(line)]
+        start = min((at[line.place] for line in own), default=0)
+        if start == 0:
+            continue  # an annex in a file of its own
         again = case.paper.sections[annex.section].number_start == 1
-        if annex.section in begun or not again or not _opens_section(case, line):
+        apart = shown[start - 1].section != shown[start].section
+        if annex.section in begun or not again or not apart:
             yield Found(
                 "Số trang của phụ lục nối tiếp phần trước",
                 "Mỗi phụ lục đánh số trang riêng, lại từ số 1",
-                line=line,
+                line=annex.label or shown[start],
                 section=annex.section,
             )
         begun.add(annex.section)
@@ -255,11 +259,6 @@ def _in_footers(section: Section) -> Iterator[Line]:
 
 def _annex_sections(case: Case) -> set[int]:
     return {annex.section for annex in case.parts.appendices}
-
-
-def _opens_section(case: Case, line: Line) -> bool:
-    before = [other for other in case.paper.lines if shows(other) and other.place < line.place]
-    return not before or before[-1].section != line.section
 
 
 def _pages(case: Case, number: int) -> float:

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from service.rules.form30.judging import Found
+from service.rules.form30.judging import Case, Found
+from service.rules.form30.layout import recognise, split_columns
 from service.rules.form30.seen import Line, Paper, Place
 from tests.rules.form30 import papers
-from tests.rules.form30.bodies import RULES, found, whole
+from tests.rules.form30.bodies import ON, RULES, found
 from tests.rules.form30.planting_body import PLANTS
+from tests.rules.law_files import shipped
 
 # One slip may also be what another rule warns of: «1.2.» is no number of the model.
 BESIDE = {
@@ -25,19 +27,28 @@ def test_every_rule_has_a_fault_and_every_fault_a_rule():
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
+@pytest.mark.parametrize("head", papers.HEADS)
 @pytest.mark.parametrize("kind", papers.KINDS)
-def test_a_right_paper_of_any_type_has_no_finding(kind):
-    assert found(whole(papers.right(kind))) == {}
+def test_a_right_paper_of_any_type_and_layout_has_no_finding(kind, head):
+    paper = papers.right(kind)
+    for sign in papers.SIGNS:
+        assert found(recognised(papers.layout(paper, head, sign))) == {}
 
 
 @pytest.mark.parametrize("rule", PLANTS)
 def test_a_planted_fault_is_found_at_its_place_and_nothing_else(rule):
     right = papers.right(PLANTS[rule].kind)
     planted = PLANTS[rule].plant(right)
-    made = found(whole(planted))
+    made = found(recognised(planted))
     assert sorted(made) == sorted([rule, *BESIDE.get(rule, [])])
     assert len(made[rule]) == 1
     assert stands_there(made[rule][0], rule, right, planted)
+
+
+def recognised(paper: Paper) -> Case:
+    """The paper with its parts as the recogniser finds them."""
+    whole = split_columns(paper)
+    return Case(whole, recognise(whole, shipped(), ON), shipped(), ON)
 
 
 def stands_there(one: Found, rule: str, right: Paper, planted: Paper) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from service.rules.form30 import rules_body, rules_order
 from service.rules.form30.parts import Appendix
+from service.rules.form30.seen import Look, Piece
 from tests.rules.form30.bodies import case, found, line, lines, told
 
 ORDER, BODY = rules_order.RULES, rules_body.RULES
@@ -151,6 +152,21 @@ def test_a_chapter_has_its_title_in_capitals_below():
 )
 def test_a_title_is_bold_and_a_sentence_is_not_judged_as_one(first, rules):
     assert list(found(case(lines(first, TEXT)), BODY)) == rules
+
+
+@pytest.mark.parametrize(
+    ("bold", "rest", "rules"),
+    [
+        ("1. Mục đích", " khơi dậy thi đua.", ["khoan.tieu_de_rieng"]),
+        ("1. Mục đích: ", "khơi dậy thi đua.", []),
+        ("1.", " Khơi dậy thi đua.", ["de_muc.so_dam"]),
+        ("1. Khơi dậy thi đua.", "", []),
+        ("", "1. Khơi dậy thi đua.", []),
+    ],
+)
+def test_a_title_does_not_run_into_the_text(bold, rest, rules):
+    pieces = (Piece(bold, Look(bold=True)), Piece(rest))
+    assert list(found(case(lines(replace(line("x"), pieces=pieces), TEXT)), BODY)) == rules
 
 
 @pytest.mark.parametrize(
