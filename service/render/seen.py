@@ -17,7 +17,7 @@ from service.render.seen_looks import Styles
 from service.render.seen_numbers import Numbering
 from service.render.seen_rules import drawn_rules
 from service.render.seen_story import Kit, Story, read_story
-from service.render.seen_xml import P, R, has, number, paragraphs, settle, to_mm, twips, value
+from service.render.seen_xml import R, has, number, paragraphs, settle, to_mm, twips, value
 from service.rules.form30.seen import BODY, Line, Paper, Section
 
 __all__ = ["paragraphs", "read_paper"]
@@ -121,7 +121,7 @@ class _Sections:
     def __init__(self, root: etree._Element, package: _Package) -> None:
         self._package = package
         self._settings = package.related_tree("settings")
-        inner = [node for node in root.iterfind(f".//{P}/{W}pPr/{W}sectPr") if _is_of_text(node)]
+        inner = [node for node in root.iter(f"{W}sectPr") if _is_of_text(node)]
         last = root.find(f"{W}body/{W}sectPr")
         self._nodes = [*inner, etree.Element(f"{W}sectPr") if last is None else last]
         self._pages = [_page(node) for node in self._nodes]
@@ -186,9 +186,11 @@ class _Sections:
 
 
 def _is_of_text(node: etree._Element) -> bool:
-    """Whether a section break stands in the text itself: in a table or box Word knows none."""
-    inside = (f"{W}tbl", f"{W}txbxContent")
-    return next(node.iterancestors(*inside), None) is None
+    """Whether a section ends in a paragraph of the text itself: a table or box cannot part it."""
+    parent = node.getparent()
+    if parent is None or parent.tag != f"{W}pPr":
+        return False
+    return next(node.iterancestors(f"{W}tbl", f"{W}txbxContent"), None) is None
 
 
 def _page(node: etree._Element) -> dict[str, float]:
@@ -217,5 +219,6 @@ def _column_width(node: etree._Element, width: float) -> float:
     own = [twips(one.get(f"{W}w")) for one in columns.iterfind(f"{W}col")]
     if columns.get(f"{W}equalWidth") in ("0", "false") and own and own[0]:
         return to_mm(own[0])
-    space = to_mm(twips(columns.get(f"{W}space")) or 720.0)
+    between = twips(columns.get(f"{W}space"))
+    space = to_mm(720.0 if between is None else between)
     return max(0.0, round((width - (count - 1) * space) / count, 3))

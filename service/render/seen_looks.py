@@ -52,9 +52,9 @@ class ParagraphLook:
     """A paragraph's resolved properties, in the model's units."""
 
     align: str = "left"
-    first: float = 0.0  # twips, as the next two
-    left: float = 0.0
-    right: float = 0.0
+    first_mm: float = 0.0
+    left_mm: float = 0.0
+    right_mm: float = 0.0
     before_pt: float = 0.0
     after_pt: float = 0.0
     contextual: bool = False
@@ -418,9 +418,9 @@ def paragraph_look(props: Props, listed: tuple[str, int] | None) -> ParagraphLoo
     sides = {side: props.get(f"border:{side}") for side in _SIDES}
     return ParagraphLook(
         str(props.get("frame") or props.get("align", "left")),
-        _float(props, "first"),
-        _float(props, "left"),
-        _float(props, "right"),
+        to_mm(_float(props, "first")),
+        to_mm(_float(props, "left")),
+        to_mm(_float(props, "right")),
         AUTO_SPACING_PT if props.get("beforeAuto") else _float(props, "before"),
         AUTO_SPACING_PT if props.get("afterAuto") else _float(props, "after"),
         bool(props.get("contextual")),

@@ -10,7 +10,6 @@ from service.render.seen_looks import Border, ParagraphLook
 from service.render.seen_shapes import Drawn
 from service.render.seen_story import CellEdge, Shape, Story
 from service.render.seen_tabs import columns_of, middles
-from service.render.seen_xml import to_mm
 from service.rules.form30.judging import CannotJudge
 from service.rules.form30.seen import DrawnRule, Line, Piece, Place
 
@@ -168,7 +167,7 @@ def _goes_on(look: ParagraphLook, story: Story, at: int, own: Line) -> bool:
 
 
 def _border(below: Line, own: Line, look: ParagraphLook, border: Border) -> DrawnRule:
-    width = own.room_mm - to_mm(look.left + look.right)
+    width = own.room_mm - look.left_mm - look.right_mm
     return DrawnRule(below.place, "border", round(max(0.0, width), 2), border.solid)
 
 

@@ -61,7 +61,7 @@ def drawn_in(node: etree._Element) -> Iterator[Drawn]:
         spot = _Spot() if anchor is None else _spot(anchor)
         yield from _drawing(node, spot)
     else:
-        yield from _vml(node, 1.0)
+        yield from _vml(node, 1.0, top=True)
 
 
 def _spot(anchor: etree._Element) -> _Spot:
@@ -155,10 +155,11 @@ def _insets(body: etree._Element | None) -> float:
 # --- VML --------------------------------------------------------------------------------------
 
 
-def _vml(node: etree._Element, scale: float) -> Iterator[Drawn]:
+def _vml(node: etree._Element, scale: float, *, top: bool = False) -> Iterator[Drawn]:
+    """The shapes below a node; at the `top` they say where they stand, in a group they do not."""
     for child in node:
         if child.tag in _VML_SHAPES:
-            yield from _vml_shape(child, scale)
+            yield from _vml_shape(child, scale, _vml_spot(child) if top else _Spot())
         elif child.tag == f"{V}group":
             yield from _vml(child, _vml_scale(child, scale))
         elif isinstance(child.tag, str) and child.tag not in (_CONTENT, f"{V}shapetype"):
@@ -172,7 +173,7 @@ def _vml_scale(group: etree._Element, scale: float) -> float:
     return width / inner if width and inner else scale
 
 
-def _vml_shape(shape: etree._Element, scale: float) -> Iterator[Drawn]:
+def _vml_shape(shape: etree._Element, scale: float, spot: _Spot) -> Iterator[Drawn]:
     content = shape.find(f"{V}textbox/{_CONTENT}")
     width, height = _vml_size(shape, scale)
     stroked = shape.get("stroked", "t") not in ("f", "false", "0")
@@ -187,8 +188,8 @@ def _vml_shape(shape: etree._Element, scale: float) -> Iterator[Drawn]:
     elif width * _MM_A_POINT >= _SHORT_MM and height * _MM_A_POINT <= _THIN_MM and stroked:
         stroke = shape.find(f"{V}stroke")
         solid = (None if stroke is None else stroke.get("dashstyle")) in (None, "solid")
-        x, y = _vml_spot(shape)
-        yield Drawn(RULE, round(width * _MM_A_POINT, 2), solid=solid, x_mm=x, y_mm=y)
+        across = round(width * _MM_A_POINT, 2)
+        yield Drawn(RULE, across, solid=solid, x_mm=spot.x_mm, y_mm=spot.y_mm)
 
 
 def _vml_size(shape: etree._Element, scale: float) -> tuple[float, float]:
@@ -202,17 +203,16 @@ def _vml_size(shape: etree._Element, scale: float) -> tuple[float, float]:
     return _style(shape, "width", scale), _style(shape, "height", scale)
 
 
-def _vml_spot(shape: etree._Element) -> tuple[float | None, float | None]:
-    style = shape.get("style", "")
-    if "relative" in style and not re.search(r"relative:\s*(text|char)", style):
-        return None, None
+def _vml_spot(shape: etree._Element) -> _Spot:
+    style = shape.get("style", "").replace(" ", "")
+    if "position:absolute" not in style or re.search(r"relative:(?!text|char)", style):
+        return _Spot()
     if shape.tag == f"{V}line":
-        ends = [[points(side) or 0.0 for side in shape.get(name, "0,0").split(",")[:2]]
-                for name in ("from", "to")]  # fmt: skip
-        left, top = (min(pair) for pair in zip(*ends, strict=False))
+        ends = [shape.get(name, "0,0").split(",") for name in ("from", "to")]
+        left, top = (min(points(end[at % len(end)]) or 0.0 for end in ends) for at in (0, 1))
     else:
         left, top = _style(shape, "margin-left", 0.75), _style(shape, "margin-top", 0.75)
-    return round(left * _MM_A_POINT, 2), round(top * _MM_A_POINT, 2)
+    return _Spot(round(left * _MM_A_POINT, 2), round(top * _MM_A_POINT, 2))
 
 
 def _style(shape: etree._Element, name: str, scale: float) -> float:

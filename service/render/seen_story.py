@@ -16,7 +16,7 @@ from service.render.seen_numbers import Numbering
 from service.render.seen_shapes import BOX, PICTURE, Drawn, drawn_in
 from service.render.seen_tables import TableCell, lay_out
 from service.render.seen_tabs import Stops, aligned
-from service.render.seen_xml import MC, WRAPPERS, P, attributes, paragraphs, to_mm, value
+from service.render.seen_xml import MC, WRAPPERS, P, attributes, paragraphs, value
 from service.rules.form30.seen import PAGE_FIELD, Cell, Line, Look, Piece, Place
 
 M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -105,9 +105,8 @@ def read_story(
     `only`, children of the root with other ids are not read, but their paragraphs are counted.
     """
     reader = _Reader(kit, Story(name), root, rooms, section, starts_page)
-    for child in root:
-        if only is None or child.get(f"{W}id", "") in only:
-            reader.blocks([child], _Around())
+    for part in [root] if only is None else [one for one in root if one.get(f"{W}id") in only]:
+        reader.blocks(part, _Around())
     return reader.story
 
 
@@ -127,9 +126,10 @@ class _Reader:
         self.fields = Fields(root)
         self.new_page = False
         self.changes = next(root.iter(*_CHANGES), None) is not None
-        self.props: dict[object, Props] = {}
+        self.props: dict[object, tuple[str, Props]] = {}
+        self.looks: dict[object, tuple[str, ParagraphLook]] = {}
 
-    def blocks(self, nodes: Sequence[etree._Element] | etree._Element, around: _Around) -> None:
+    def blocks(self, nodes: etree._Element, around: _Around) -> None:
         """Paragraphs and tables in their order."""
         for node in nodes:
             if node.tag == P:
@@ -176,6 +176,15 @@ class _Reader:
         """Where a paragraph stands."""
         return Place(self.story.name, self.numbers[paragraph])
 
+    def paragraph_look(self, own: etree._Element | None, table: str) -> tuple[str, ParagraphLook]:
+        """The style and look that a pPr says, each answered once."""
+        key = table, () if own is None else attributes(own.iter())
+        if key not in self.looks:
+            styles = self.kit.styles
+            style = styles.named(value(own, "pStyle"))
+            self.looks[key] = style, styles.paragraph(table, style, paragraph_props(own))
+        return self.looks[key]
+
     def paragraph(self, node: etree._Element, around: _Around) -> None:
         """The lines of one paragraph, then those of the text boxes anchored in it."""
         writer = _Paragraph(self, node, around)
@@ -203,8 +212,7 @@ class _Paragraph:
         self.boxes: list[Drawn] = []
         own = node[0] if len(node) and node[0].tag == f"{W}pPr" else node.find(f"{W}pPr")
         self.own = own
-        self.style = self.styles.named(value(own, "pStyle"))
-        self.look = self.styles.paragraph(around.table, self.style, paragraph_props(own))
+        self.style, self.look = reader.paragraph_look(own, around.table)
         self.mark = None if own is None else own.find(f"{W}rPr")
         self.ends_section = own is not None and own.find(f"{W}sectPr") is not None
         self.pieces: list[Piece] = []
@@ -269,8 +277,8 @@ class _Paragraph:
         if own is not None and len(own):
             key = attributes(own)
             if key not in self.reader.props:
-                self.reader.props[key] = self.styles.run_props(own)
-            props, character = self.reader.props[key], value(own, "rStyle")
+                self.reader.props[key] = value(own, "rStyle"), self.styles.run_props(own)
+            character, props = self.reader.props[key]
         look = self.styles.look(self.around.table, self.style, character, props)
         self._run_content(node, look, inserted)
 
@@ -332,7 +340,8 @@ class _Paragraph:
         code = node.get(f"{W}char", "")
         if re.fullmatch(r"[0-9A-Fa-f]{2,5}", code):
             font = node.get(f"{W}font") or look.look.font
-            self.put(_safe(chr(int(code, 16))), replace(look, fonts=(font,) * 3), inserted=inserted)
+            shown = replace(look, fonts=(font,) * 3, look=replace(look.look, font=font))
+            self.put(_safe(chr(int(code, 16))), shown, inserted=inserted)
 
     def _drawing(self, node: etree._Element, look: RunLook, inserted: bool) -> None:
         if look.hidden or not self.reader.fields.shown:
@@ -414,7 +423,7 @@ class _Paragraph:
     def _line(
         self, at: int, pieces: list[Piece], scale: float, page: bool, *, starts: bool
     ) -> Line:
-        place = replace(self.place, line=at)
+        place = replace(self.place, line=at) if at else self.place
         if scale != 1.0:
             self.story.scales[place] = scale
         look, around = self.look, self.around
@@ -422,9 +431,9 @@ class _Paragraph:
             place=place,
             pieces=self._composed(pieces, place),
             align=look.align,
-            first_mm=to_mm(look.first),
-            left_mm=to_mm(look.left),
-            right_mm=to_mm(look.right),
+            first_mm=look.first_mm,
+            left_mm=look.left_mm,
+            right_mm=look.right_mm,
             before_pt=look.before_pt,
             after_pt=look.after_pt,
             contextual=look.contextual,
