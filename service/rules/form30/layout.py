@@ -17,7 +17,7 @@ from service.rules.form30.layout_titles import read_titles
 from service.rules.form30.parts import PARTS, Parts
 from service.rules.form30.seen import Line, Paper
 from service.rules.law import Law
-from service.rules.vietnamese import search_key
+from service.rules.vietnamese import nfc, search_key
 
 __all__ = ["recognise", "split_columns"]
 
@@ -70,6 +70,7 @@ def _words(law: Law, on: dt.date) -> Words:
     for row in law.rows("the_thuc", on):
         lists[row["key"]] = tuple(search_key(word) for word in row["tu"])
         lists[f"{row['key']}.tru"] = tuple(search_key(word) for word in row["tru"])
+    posts = next(row["tu"] for row in law.rows("the_thuc", on) if row["key"] == "chuc_vu")
     named = {search_key(row["ten"]): row["key"] for row in types}
     others = {word: f"@{key}" for key in UNNAMED for word in lists[key]}
     return Words(
@@ -77,6 +78,7 @@ def _words(law: Law, on: dt.date) -> Words:
         abbreviations={row["viet_tat"]: row["key"] for row in types if row["viet_tat"]},
         marks={word: part for part in MARKS for word in lists[part]},
         lists=lists,
+        posts=tuple(nfc(word).casefold() for word in posts),
     )
 
 

@@ -19,7 +19,7 @@ _WORDS = (
     ("dieu", re.compile(r"(điều)\s+(\d+[a-zđ]?|…+\.*|\.{2,})(?![\w/])\s*[.:]?", re.I)),
 )
 _SIGNS = (
-    ("la_ma", re.compile(r"()([IVXLC]+)\s*[.:)/](?=\s|$|[^\W\d_])")),
+    ("la_ma", re.compile(r"()([IVXLC]+)\s*[.:)](?=\s|$|[^\W\d_])")),
     ("thap_phan", re.compile(r"()(\d{1,2}(?:\.\d{1,2})+)\.?(?=\s)")),
     ("khoan", re.compile(r"()(\d{1,3})\s*[.)/](?=\s|$|[^\W\d_])")),
     ("diem", re.compile(r"()([a-zđ])\s*\)")),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from service.rules.form30.layout_head import Words, title_key
-from service.rules.form30.layout_rows import Row, begins_with
+from service.rules.form30.layout_rows import Row, begins_with, is_about
 from service.rules.form30.parts import ADMINISTRATIVE, FAMILIES
 
 Parts = Mapping[int, str]
@@ -43,15 +43,13 @@ def kind_of(rows: Sequence[Row], parts: Parts, words: Words) -> str:
     title = by_part.get("ten_loai")
     if title is not None:
         kind = title_key(title, words) or ""
-        return "" if kind.startswith("@") else kind
+        if kind:
+            return "" if kind.startswith("@") else kind
     symbol = _symbol(by_part["so"].text) if "so" in by_part else ""
-    if "kinh_gui" in by_part or _about_alone(by_part, parts, rows):
-        return words.abbreviations.get(symbol, "cong_van") if symbol else "cong_van"
-    return words.abbreviations.get(symbol, "cong_van" if symbol else "")
-
-
-def _about_alone(by_part: Mapping[str, Row], parts: Parts, rows: Sequence[Row]) -> bool:
-    return "trich_yeu" in by_part and by_part["trich_yeu"].key.startswith("v/v")
+    if symbol in words.abbreviations or title is not None:
+        return words.abbreviations.get(symbol, "")
+    about = "trich_yeu" in by_part and is_about(by_part["trich_yeu"])
+    return "cong_van" if symbol or about or "kinh_gui" in by_part else ""
 
 
 def _symbol(text: str) -> str:

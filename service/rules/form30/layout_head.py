@@ -35,6 +35,7 @@ class Words:
     types: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]]
     marks: Mapping[str, str]  # «HỎA TỐC», folded → part
+    posts: tuple[str, ...]  # in small letters with their marks
     abbreviations: Mapping[str, str]  # «KH» → the key of its type
 
 
@@ -164,6 +165,8 @@ def _end(rows: Sequence[Row], parts: Mapping[int, str], limit: int) -> int:
         end = max(end, min(block.stop, limit), index + 1)
         if rows[index].line.box is not None:
             end = max(end, boxes[-1] + 1)
+    while end < limit and rows[end].side == LEFT and rows[end].line.cell is None:
+        end += 1
     return end
 
 

@@ -18,8 +18,8 @@ _DATE = re.compile(r"ngay\b.{0,14}\bthang\b.{0,14}\bnam\b")
 _SHORT_DATE = re.compile(r"[^,;]{2,40},\s*(ngay\b.*|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})$")
 _NUMBER_WORD = re.compile(r"(số|sô|sồ|so|luật số|bộ luật số|pháp lệnh số|lệnh số)\b", re.I)
 _NUMBER = re.compile(r"\W*\d{1,5}\s*/\s*(\d{4}\s*/\s*)?[A-ZĐ]")
-_ABOUT = re.compile(r"v\s*[/.]\s*v\b")
-_PREFIX = re.compile(r"(T[./ ]*M|K[./ ]*T|T[./ ]*L|T[./ ]*U[./ ]*Q)\b[\s./]|Q\s*[./]")
+_ABOUT = re.compile(r"v\s*/|v\s*\.\s*v\b|vv\b")
+_PREFIX = re.compile(r"(T[./ ]*M|K[./ ]*T|T[./ ]*L|T[./ ]*U[./ ]*Q)\b[\s./,]|Q\s*[./]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def is_about(row: Row) -> bool:
 
 def has_prefix(row: Row) -> bool:
     """«TM. …», «KT …»: it begins with a sign of authority, well typed or not."""
-    return bool(_PREFIX.match(row.text))
+    return bool(_PREFIX.match(row.text.upper()))
 
 
 def begins_with(key: str, words: Iterable[str]) -> bool:
@@ -182,6 +182,8 @@ def _side(paper: Paper, line: Line) -> str:
         if (line.cell.columns == 1 and line.cell.depth == 1) or line.cell.width_mm > 0.75 * width:
             return ""
         return LEFT if line.cell.left_mm + line.cell.width_mm / 2 < width / 2 else RIGHT
-    if line.left_mm >= INDENT_MM or line.align == "right":
-        return RIGHT
-    return LEFT if line.right_mm >= INDENT_MM else ""
+    if line.box is not None:
+        return ""
+    if line.right_mm >= INDENT_MM:
+        return LEFT
+    return RIGHT if line.left_mm >= INDENT_MM or line.align == "right" else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from service.rules.form30.layout_head import Words
 from service.rules.form30.layout_rows import (
@@ -70,7 +71,12 @@ def is_title(row: Row, words: Words) -> bool:
     """«KT. CHỦ TỊCH», «GIÁM ĐỐC»: in capitals, with a sign of authority or a post."""
     if not row.capital or len(row.text) > 100 or row.text.endswith(":"):
         return False
-    return has_prefix(row) or begins_with(row.key, words.lists["chuc_vu"])
+    return _is_post(row, words)
+
+
+def _is_post(row: Row, words: Words) -> bool:
+    """A sign of authority or a post; with its marks, for «Trương» is a name."""
+    return has_prefix(row) or begins_with(row.text.casefold(), words.posts)
 
 
 def _prose_follows(rows: Sequence[Row], at: int, end: int) -> bool:
@@ -93,7 +99,7 @@ def _last_table(rows: Sequence[Row], start: int, end: int) -> int | None:
 
 def _recipients(shown: Sequence[Row], parts: dict[int, str], words: Words) -> None:
     """Nơi nhận: its label, and what stands below it on its side."""
-    label = next((row for row in shown if is_label(row)), None)
+    label = next((row for row in shown if is_label(row)), None) or _spoilt_label(shown)
     if label is not None:
         parts[label.index] = "noi_nhan"
     last = False
@@ -109,6 +115,15 @@ def _recipients(shown: Sequence[Row], parts: dict[int, str], words: Words) -> No
             last = last or row.key.lstrip("-– ").startswith("luu")
             if row.text[0] not in "-–" and last and _DRAFTER.fullmatch(row.text):
                 parts[row.index] = "nguoi_soan"
+
+
+def _spoilt_label(shown: Sequence[Row]) -> Row | None:
+    """A short line with a colon right above the first dash: the label, misspelt."""
+    for row, after in pairwise(shown):
+        if after.text.startswith(("-", "–")):
+            short = len(row.text) < 20 and row.text.endswith(":") and row.group == after.group
+            return row if short and not row.text.startswith(("-", "–")) else None
+    return None
 
 
 def _is_listed(row: Row, label: Row, words: Words, last: bool) -> bool:
@@ -142,8 +157,9 @@ def _signers(group: Sequence[Row], words: Words) -> dict[int, str]:
     for number, row in enumerate(left):
         after = left[number + 1] if number + 1 < len(left) else None
         before = left[number - 1] if number else None
-        last = after is None or is_title(after, words)
-        if is_title(row, words):
+        last = after is None or _is_post(after, words)
+        named = row.capital and (before is None or not _titled(before, parts))
+        if _is_post(row, words) or (named and after is not None):
             parts[row.index] = "quyen_han"
         elif last or (not row.capital and before is not None and _titled(before, parts)):
             parts[row.index] = "ho_ten" if len(row.text) < 60 else "khac"

@@ -76,7 +76,8 @@ def _is_subject(shown: Sequence[Row], at: int, start: int, words: Words, titled:
     if row.capital and _is_authority(shown, at, words):
         return False
     if at == start:
-        return (row.centred or row.bold) and not row.text.endswith(":") and (titled or row.bold)
+        looks = row.centred + row.bold
+        return looks > (row.text.endswith(":") or (not titled and not row.bold))
     goes_on = row.line.place.paragraph == shown[at - 1].line.place.paragraph
     return goes_on or (row.centred and row.bold == shown[at - 1].bold)
 
@@ -95,7 +96,7 @@ def _bodies(words: Words) -> tuple[str, ...]:
 
 
 def _is_addressee(row: Row) -> bool:
-    return row.key.startswith("kinh gui") or same(row.key[:9], "kinh gui:", 1)
+    return row.key.startswith(("kinh gui", "gui:")) or same(row.key[:9], "kinh gui:", 1)
 
 
 def _addressees(shown: Sequence[Row], at: int, parts: dict[int, str]) -> int:
@@ -104,7 +105,8 @@ def _addressees(shown: Sequence[Row], at: int, parts: dict[int, str]) -> int:
         return at
     first = shown[at]
     wired = first.key.endswith("dien:") and (first.centred or len(first.text) < 90)
-    if not (_is_addressee(first) or wired):
+    listed = first.text.startswith(("-", "–")) and first.line.left_mm >= 25
+    if not (_is_addressee(first) or wired or listed):
         return at
     parts[first.index] = "kinh_gui"
     at += 1
@@ -167,5 +169,7 @@ def _bases(shown: Sequence[Row], at: int, parts: dict[int, str]) -> int:
 def _orders(row: Row) -> bool:
     """«QUYẾT ĐỊNH:», well typed or nearly."""
     key = row.key.rstrip(" :.")
+    if row.capital and row.centred and row.text.endswith(":") and len(key) < 14:
+        return True
     looks = row.capital or row.centred or row.bold
     return looks and len(key) < 14 and any(same(key, known, 1) for known in _ORDERS)
