@@ -1,7 +1,7 @@
 """Rules on the body's headings as one sees them, its lists, and what tells of an appendix."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from service.rules.form30.body import (
@@ -340,3 +340,11 @@ RULES: tuple[Rule, ...] = (
     _rule("chi_dan_phu_luc.co", "Chỉ dẫn về phụ lục", ERROR, ANNEXES, _annex_told),
     _rule("chi_dan_phu_luc.tung_so", "Chỉ dẫn từng phụ lục", WARNING, ANNEXES, _each_annex_told),
 )
+
+# A fault that hides others: what cannot be seen for it may go unsaid.
+MASKS: Mapping[str, frozenset[str]] = {
+    "khoan.tieu_de_rieng": frozenset({"de_muc.so_dam"}),
+    "de_muc.dong_rieng": frozenset({"de_muc.co_tieu_de", "de_muc.tieu_de_hoa"}),
+    "de_muc.co_tieu_de": frozenset({"de_muc.tieu_de_hoa"}),
+    "chi_dan_phu_luc.co": frozenset({"chi_dan_phu_luc.tung_so"}),
+}

@@ -1,7 +1,7 @@
 """Rules on the order of a body: models, levels, the numbers of headings and how they are typed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -287,3 +287,14 @@ RULES: tuple[Rule, ...] = (
         for id_, pattern, found, expected in TYPED
     ),
 )
+
+# A fault that hides others: what cannot be seen for it may go unsaid.
+MASKS: Mapping[str, frozenset[str]] = {
+    "diem.chu_cai": frozenset({"diem.thu_tu"}),
+    "diem.dau_ngoac": frozenset({"diem.thu_tu", "diem.chu_cai", "liet_ke.dau_cuoi"}),
+    "diem.chu_thuong": frozenset({"diem.thu_tu", "diem.chu_cai", "liet_ke.dau_cuoi"}),
+    "khoan.dau_cham": frozenset({"khoan.thu_tu"}),
+    "la_ma.dau_cham": frozenset({"la_ma.thu_tu", "la_ma.in_hoa", "la_ma.dam"}),
+    "de_muc.so_la_ma": frozenset({"phan.thu_tu", "chuong.thu_tu"}),
+    "de_muc.so_a_rap": frozenset({"muc.thu_tu", "tieu_muc.thu_tu", "dieu.thu_tu"}),
+}

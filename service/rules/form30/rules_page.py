@@ -1,6 +1,6 @@
 """Rules on the page: paper, direction, margins of each section, and the numbers of the pages."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from service.rules.form30.body import PAGE_RULES, PRACTICE, at_most, figure, lines_of, shows, used
@@ -316,3 +316,14 @@ RULES: tuple[Rule, ...] = (
     _rule("so_trang.mat_so", "Trang đầu của phần sau có số", WARNING, NUMBERS, _not_lost),
     _rule("so_trang.phu_luc", "Số trang riêng của phụ lục", ERROR, ANNEX_NUMBERS, _annexes_apart),
 )
+
+# A fault that hides others: what cannot be seen for it may go unsaid.
+_OF_NUMBER = frozenset(
+    {"trang.dau_trang_cao", *(rule.id for rule in RULES if rule.source == NUMBERS)}
+    | {"so_trang.them_chu"}
+)
+MASKS: Mapping[str, frozenset[str]] = {
+    "trang.le_tren": frozenset({"trang.dau_trang_cao"}),
+    "so_trang.co": _OF_NUMBER - {"so_trang.co"},
+    "so_trang.chan_trang": _OF_NUMBER - {"so_trang.chan_trang"},
+}

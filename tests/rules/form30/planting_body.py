@@ -14,7 +14,6 @@ LONG = (
     "Các cơ quan, đơn vị, địa phương căn cứ chức năng, nhiệm vụ được giao xây dựng kế hoạch thực"
     " hiện phù hợp với điều kiện cụ thể của cơ quan, đơn vị, địa phương mình."
 )
-LONGER = f"{LONG} Định kỳ hằng quý báo cáo kết quả về Sở Nội vụ để tổng hợp."
 OLD_LETTERS = "Céng hßa x· héi chñ nghÜa ViÖt Nam, ñy ban nh©n d©n tØnh B¾c Giang"
 
 Where = str | Callable[[Line], bool]
@@ -122,15 +121,6 @@ def _paged(**to: Any) -> Callable[[Paper], Paper]:
     return lambda paper: page(paper, **to)
 
 
-def _both(*plants: Callable[[Paper], Paper]) -> Callable[[Paper], Paper]:
-    def plant(paper: Paper) -> Paper:
-        for one in plants:
-            paper = one(paper)
-        return paper
-
-    return plant
-
-
 def _with(pieces: Sequence[Piece], at: int, piece: Piece) -> tuple[Piece, ...]:
     return tuple(piece if number == at else old for number, old in enumerate(pieces))
 
@@ -158,6 +148,17 @@ def _broken(paper: Paper) -> Paper:
     lower = replace(line, pieces=(Piece(tail, form),), place=replace(line.place, line=1))
     at = paper.lines.index(line)
     return replace(paper, lines=(*paper.lines[:at], upper, lower, *paper.lines[at + 1 :]))
+
+
+def _bulleted(paper: Paper) -> Paper:
+    line = lines_of(paper, "noi_dung")[0]
+    bullet = Piece("• ", look(14, font="Symbol"), typed=False)
+    return put(paper, line, replace(line, pieces=(bullet, *line.pieces)))
+
+
+def _tabbed(paper: Paper) -> Paper:
+    line = lines_of(paper, "noi_dung")[0]
+    return put(paper, line, replace(line, pieces=(Piece("\t"), *line.pieces), first_mm=0.0))
 
 
 def _no_mention(paper: Paper) -> Paper:
@@ -200,11 +201,9 @@ _PAGE: Mapping[str, Plant] = {
 
 _TEXT: Mapping[str, Plant] = {
     "phong_chu.ten": Plant("KH", _changed("noi_dung", font="Arial")),
-    "phong_chu.ky_hieu": Plant(
-        "KH", pieced("noi_dung", Piece("• ", look(14, font="Symbol"), typed=False), Piece(LONG))
-    ),
+    "phong_chu.ky_hieu": Plant("KH", _bulleted),
     "phong_chu.phong_cu": Plant("KH", _changed("noi_dung", font=".VnTime")),
-    "phong_chu.ma_cu": Plant("KH", _changed("noi_dung", text=OLD_LETTERS)),
+    "phong_chu.ma_cu": Plant("KH", before(says("II. "), OLD_LETTERS, style="noi_dung")),
     "phong_chu.mau": Plant("cong_van", _changed("noi_dung", colour="FF0000")),
     "phong_chu.to_hop": Plant("KH", noted("decomposed")),
     "tep.chu_an": Plant("KH", noted("hidden")),
@@ -225,14 +224,14 @@ _TEXT: Mapping[str, Plant] = {
     "noi_dung.mot_co": Plant("KH", _changed("noi_dung", size=13.0)),
     "noi_dung.dong_giua": Plant("cong_van", _changed("noi_dung", -1, align="center")),
     "noi_dung.lui_ca_doan": Plant("KH", _changed("noi_dung", left_mm=12.7, first_mm=0.0)),
-    "noi_dung.dau_dong_trong": Plant("KH", _changed("noi_dung", text=f"\t{LONG}", first_mm=0.0)),
+    "noi_dung.dau_dong_trong": Plant("KH", _tabbed),
     "noi_dung.ngat_dong": Plant("KH", _broken),
     "noi_dung.dong_trong": Plant(
         "cong_van", lambda paper: add(paper, "noi_dung", 0, text="", style="trong")
     ),
     "noi_dung.kieu_dung": Plant("KH", _changed("noi_dung", italic=True)),
     "noi_dung.gach_chan": Plant("KH", _changed("noi_dung", underline=True)),
-    "noi_dung.chu_thuong": Plant("KH", _changed("noi_dung", text=LONG.upper())),
+    "noi_dung.chu_thuong": Plant("KH", before(says("II. "), LONG.upper(), style="noi_dung")),
     "noi_dung.hai_dau_cach": Plant("KH", _edited("noi_dung", "thi đua", "thi  đua")),
     "noi_dung.cach_truoc_dau": Plant("KH", _edited("noi_dung", ", công", " , công")),
     "noi_dung.cach_sau_dau": Plant("KH", _edited("noi_dung", ", công", ",công")),

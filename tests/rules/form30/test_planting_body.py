@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.rules.form30 import rules_body, rules_order, rules_page, rules_text
 from service.rules.form30.judging import Case, Found
 from service.rules.form30.layout import recognise, split_columns
 from service.rules.form30.seen import Line, Paper, Place
@@ -25,6 +26,14 @@ LISTED = ("hidden", "tracked", "commented", "decomposed")
 def test_every_rule_has_a_fault_and_every_fault_a_rule():
     assert list(PLANTS) == [rule.id for rule in RULES]
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_masks_name_rules_and_hide_no_rule_of_its_own():
+    ids = {rule.id for rule in RULES}
+    for module in (rules_page, rules_text, rules_order, rules_body):
+        assert set(module.MASKS) <= {rule.id for rule in module.RULES}
+        assert [id_ for hidden in module.MASKS.values() for id_ in hidden if id_ not in ids] == []
+        assert [id_ for id_, hidden in module.MASKS.items() if id_ in hidden] == []
 
 
 @pytest.mark.parametrize("head", papers.HEADS)
