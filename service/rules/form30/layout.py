@@ -6,7 +6,7 @@ A fault in one line (a misspelt quốc hiệu, a missing number) leaves the othe
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from service.rules.form30.layout_annex import first_start, is_label, read_annexes
+from service.rules.form30.layout_annex import first_start, is_attachment, is_label, read_annexes
 from service.rules.form30.layout_body import body_parts, headings_of
 from service.rules.form30.layout_columns import split_columns
 from service.rules.form30.layout_family import family_of, kind_of
@@ -30,6 +30,8 @@ def recognise(paper: Paper, law: Law, on: dt.date) -> Parts:
     words = _words(law, on)
     rows = rows_of(paper)
     head = read_head(rows, words)
+    if is_attachment(rows, head.parts):
+        return _attachment(paper, rows, words, head.layout)
     after_title = head.end if head.title is None else max(head.end, head.title + 1)
     label = next((r.index for r in rows[head.end :] if r.shows and is_label(r)), len(rows))
     sign = sign_start(rows, after_title, label, words)
@@ -62,6 +64,14 @@ def recognise(paper: Paper, law: Law, on: dt.date) -> Parts:
         tuple(signatures(rows, signed)),
         (*inner, *outer),
     )
+
+
+def _attachment(paper: Paper, rows: Sequence[Row], words: Words, layout: str) -> Parts:
+    """A text that a decision issues, or a phụ lục, in a file of its own."""
+    parts, appendices = read_annexes(rows, 0, len(rows), words)
+    family, why = family_of(rows, parts, words, None)
+    lines = _lines(paper, rows, parts, range(0))
+    return Parts(family, "", why, layout, lines, appendices=tuple(appendices))
 
 
 def _words(law: Law, on: dt.date) -> Words:

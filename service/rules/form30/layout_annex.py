@@ -1,16 +1,16 @@
 """What follows the signature: phụ lục, and texts that a decision issues, with their own titles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.rules.form30.layout_body import heading_of
 from service.rules.form30.layout_head import Words
-from service.rules.form30.layout_rows import Row, block_of, is_nation
+from service.rules.form30.layout_rows import Row, block_of, is_nation, is_stamp
 from service.rules.form30.parts import Appendix
 
 _LABEL = re.compile(r"phu luc\b\s*(so\s*)?([ivxlc]+|\d+[a-z]?|[a-z]|[.…\d]*)(?!\w)\s*[.:\-–]?\s*")
-_NOTE = re.compile(r"\(?\s*(ban hanh )?kem theo\b")
+_NOTE = re.compile(r"\(?\s*(ban hanh )?(\w{1,4} )?theo\b.*\b(so|ngay)\b")
 _AHEAD = 12  # rows that show something: so soon after a new page a note «(Kèm theo …)» stands
 
 
@@ -32,12 +32,20 @@ def is_label(row: Row) -> bool:
     return looks and (not rest or (row.capital and len(row.text) < 150))
 
 
+def is_attachment(rows: Sequence[Row], head: Mapping[int, str]) -> bool:
+    """The file holds no paper but what goes with one: no number, no date, «(Kèm theo …)»."""
+    if {"so", "dia_danh"} & set(head.values()):
+        return False
+    shown = [row for row in rows if row.shows][:_AHEAD]
+    return any(_is_noted(row) for row in shown)
+
+
 def first_start(rows: Sequence[Row], start: int) -> int:
     """The row behind a signature where the first phụ lục or attached text begins."""
     for row in rows[start:]:
         if row.shows and (is_label(row) or is_nation(row) or _is_new(rows, row, start)):
             return max(block_of(rows, row.index).start, start)
-        if row.shows and _NOTE.match(row.key):
+        if row.shows and _is_noted(row):
             above = row.index
             while above > start and (rows[above - 1].blank or rows[above - 1].centred):
                 above -= 1
@@ -51,7 +59,11 @@ def read_annexes(
     """The parts by row number and the appendices; the first begins where the rows do."""
     annexes: list[_Annex] = []
     for row in rows[start:end]:
-        if row.shows and (not annexes or _begins(rows, row, start, end, annexes[-1])):
+        if (
+            row.shows
+            and not is_stamp(row)
+            and (not annexes or _begins(rows, row, start, end, annexes[-1]))
+        ):
             annexes.append(_Annex())
         if annexes:
             annexes[-1].rows.append(row)
@@ -87,7 +99,7 @@ def _note_ahead(rows: Sequence[Row], row: Row, end: int) -> bool:
     """Only titles, and perhaps a head, stand between this line and a note «(Kèm theo …)»."""
     shown = [r for r in rows[row.index : end] if r.shows][:_AHEAD]
     for number, after in enumerate(shown):
-        if _NOTE.match(after.key):
+        if _is_noted(after):
             return True
         if number and is_label(after):
             return False
@@ -98,9 +110,10 @@ def _note_ahead(rows: Sequence[Row], row: Row, end: int) -> bool:
 
 def _parts(annex: _Annex, words: Words) -> dict[int, str]:
     parts = {row.index: "phu_luc_noi_dung" for row in annex.rows if row.shows}
-    shown = _after_head([row for row in annex.rows if row.shows])
+    parts.update({row.index: "khac" for row in annex.rows if is_stamp(row)})
+    shown = _after_head([row for row in annex.rows if row.shows and not is_stamp(row)])
     at = 0
-    if shown and is_label(shown[0]):
+    if shown and (is_label(shown[0]) or _is_spoilt_label(shown)):
         annex.label = shown[0]
         parts[shown[0].index] = "phu_luc"
         at = 1
@@ -112,10 +125,18 @@ def _parts(annex: _Annex, words: Words) -> dict[int, str]:
         at += 1
     if _is_issued(annex, words):
         # Of a text that a decision issues only the name of its type is a title in capitals.
-        del annex.titles[1:]
+        named = [row for row in annex.titles if row.capital or row.key in words.types]
+        annex.titles = named[:1]
     parts.update({row.index: "phu_luc_ten" for row in annex.titles})
     parts.update({row.index: "phu_luc_kem" for row in annex.note})
     return parts
+
+
+def _is_spoilt_label(shown: Sequence[Row]) -> bool:
+    """A short centred line with a number, above a title in capitals: the label, misspelt."""
+    first, after = shown[0], shown[1] if len(shown) > 1 else None
+    short = first.centred and not first.capital and re.fullmatch(r".{2,8} [IVX\d]+\W?", first.text)
+    return bool(short) and after is not None and after.capital and after.centred
 
 
 def _is_issued(annex: _Annex, words: Words) -> bool:
@@ -135,16 +156,24 @@ def _after_head(shown: list[Row]) -> list[Row]:
 
 
 def _is_title(row: Row, annex: _Annex) -> bool:
-    if _NOTE.match(row.key) or heading_of(row.line) or _in_table(row):
+    if _is_noted(row) or heading_of(row.line) or _in_table(row):
         return False
     first = not annex.titles
     return row.centred or (first and (row.capital or row.bold))
 
 
 def _is_note(row: Row, annex: _Annex) -> bool:
-    if annex.note:
-        return not annex.note[-1].text.endswith(")") and not _in_table(row)
-    return bool(_NOTE.match(row.key))
+    if not annex.note:
+        return _is_noted(row)
+    above = annex.note[-1]
+    goes_on = row.line.place.paragraph == above.line.place.paragraph
+    return goes_on or (row.centred and row.italic and not re.search(r"\)\W*$", above.text))
+
+
+def _is_noted(row: Row) -> bool:
+    """«(Kèm theo Kế hoạch số … ngày …)», well typed or not."""
+    apart = row.centred or row.text.startswith("(")
+    return apart and not _in_table(row) and bool(_NOTE.match(row.key))
 
 
 def _in_table(row: Row) -> bool:

@@ -118,6 +118,8 @@ def _administrative(parts: Parts) -> tuple[str, str]:
     known = [part for part in _KNOWN if part in found]
     if "quoc_hieu" in found:
         return ADMINISTRATIVE, "Có Quốc hiệu và bố cục của văn bản hành chính."
-    if len(known) >= _FEWEST or {"phu_luc", "phu_luc_kem"} <= found:
+    if "phu_luc_kem" in found and "so" not in found:
+        return ADMINISTRATIVE, "Là phụ lục hoặc văn bản kèm theo, ở tệp riêng."
+    if len(known) >= _FEWEST:
         return ADMINISTRATIVE, "Không thấy Quốc hiệu, nhưng đủ thành phần của văn bản hành chính."
     return "khong_ro", "Không nhận ra bố cục: không thấy Quốc hiệu và quá ít thành phần thể thức."

@@ -16,6 +16,7 @@ from service.rules.form30.layout_rows import (
     is_motto,
     is_nation,
     is_number,
+    is_stamp,
     letters,
     same,
 )
@@ -134,8 +135,7 @@ def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
     for row in rows:
         if not row.shows:
             continue
-        mark = words.marks.get(row.key.strip(" ."))
-        found = mark if mark and row.capital else None
+        found = "khac" if is_stamp(row) else _mark(row, words)
         for part, test in tests:
             if found is None and part not in parts.values() and test(row):
                 found = part
@@ -143,6 +143,15 @@ def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
             parts[row.index] = found
     _join_nation(rows, parts)
     return parts
+
+
+def _mark(row: Row, words: Words) -> str | None:
+    """«HỎA TỐC», «XEM XONG TRẢ LẠI»; in a frame also when it is misspelt."""
+    key = row.key.strip(" .:")
+    if row.line.boxed:
+        near = [word for word in words.marks if same(key, word, max(1, len(word) // 4))]
+        return words.marks[near[0]] if near else None
+    return words.marks.get(key) if row.capital else None
 
 
 def _join_nation(rows: Sequence[Row], parts: dict[int, str]) -> None:
@@ -256,8 +265,10 @@ def _names(lines: Iterable[Row], nouns: Sequence[str]) -> list[list[Row]]:
 
 def _layout(rows: Sequence[Row], parts: Mapping[int, str]) -> str:
     order = ("quoc_hieu", "tieu_ngu", "so", "dia_danh", "co_quan")
-    first = next((at for part in order for at, found in parts.items() if found == part), min(parts))
-    line = rows[first].line
+    known = [at for part in order for at, found in parts.items() if found == part]
+    if not known:
+        return "doan"
+    line = rows[known[0]].line
     if line.align == "tab":
         return "tab"
     if line.box is not None:

@@ -121,15 +121,25 @@ def is_motto(row: Row) -> bool:
 
 def is_number(row: Row) -> bool:
     """«Số: 05/KH-UBND», with or without its word, blank or filled in."""
-    if len(row.text) > 70 or re.search(r"gio|\d:\d", row.key):  # the mark of a digital signature
+    if len(row.text) > 70 or is_stamp(row):
         return False
     word = _NUMBER_WORD.match(row.text)
     return bool(_NUMBER.match(row.text) or (word and re.search(r"[/:]", row.text)))
 
 
+def is_stamp(row: Row) -> bool:
+    """What a digital signature writes at the top: number; day; hour, minute and second."""
+    return ";" in row.text and bool(re.search(r"\bgio\s*:|\d:\d\d", row.key))
+
+
 def is_date(row: Row) -> bool:
     """«Bắc Giang, ngày 15 tháng 3 năm 2024», also with some of it wrong."""
-    if len(row.text) > 90 or row.text.startswith("(") or re.match(r"can cu|so\W", row.key):
+    if (
+        len(row.text) > 90
+        or row.text.startswith("(")
+        or re.match(r"can cu|so\W", row.key)
+        or is_stamp(row)
+    ):
         return False
     return bool(_DATE.search(row.key) or _SHORT_DATE.match(row.key))
 
@@ -152,20 +162,22 @@ def begins_with(key: str, words: Iterable[str]) -> bool:
 def block_of(rows: Sequence[Row], index: int) -> range:
     """The rows of the table that this one stands in: neighbours in cells, bordered or not alike."""
 
-    def joined(at: int) -> bool:
-        one, other = rows[at].line, rows[index].line
-        if one.cell is None or other.cell is None or one.section != other.section:
-            return False
-        return one.cell.bordered == other.cell.bordered
-
     if rows[index].line.cell is None:
         return range(index, index + 1)
     start, end = index, index + 1
-    while start > 0 and joined(start - 1):
+    while start > 0 and joined(rows[start - 1], rows[start]):
         start -= 1
-    while end < len(rows) and joined(end):
+    while end < len(rows) and joined(rows[end - 1], rows[end]):
         end += 1
     return range(start, end)
+
+
+def joined(one: Row, other: Row) -> bool:
+    """Two neighbours stand in one table, or in tables of one cell."""
+    cell, after = one.line.cell, other.line.cell
+    if cell is None or after is None or cell.bordered != after.bordered:
+        return False
+    return cell.table == after.table or max(cell.depth, after.depth) > 1
 
 
 def _row(paper: Paper, index: int, line: Line) -> Row:

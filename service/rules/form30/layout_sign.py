@@ -12,12 +12,15 @@ from service.rules.form30.layout_rows import (
     begins_with,
     block_of,
     has_prefix,
+    joined,
     same,
 )
 from service.rules.form30.parts import Signature
 
-_CONTACT = re.compile(r"(dia chi|(so )?dien thoai|dt|fax|email|e-mail|thu dien tu|website|trang)\b")
-_DRAFTER = re.compile(r"[A-ZĐ]{1,5}\.?\s*\(?\d{0,4}\)?")
+Groups = Mapping[int, str]
+
+_CONTACT = re.compile(r"\b(dia chi|dien thoai|dt:|fax|e-?mail|thu dien tu|website|trang thong tin)")
+_DRAFTER = re.compile(r"[A-ZĐ]{1,5}\.?\s*(\(?\d{1,4}\)?)?[.:]?|[^\W\d_]{1,5}\.?\s*\(\d{1,4}\)")
 _SEAL = re.compile(r"\(?(chu ky|dau[ /,]|da ky|ky,? |ky so)")
 _PROSE = 120  # letters: a line of a signature block is shorter
 
@@ -35,12 +38,14 @@ def sign_start(rows: Sequence[Row], start: int, end: int, words: Words) -> int |
 def read_sign(rows: Sequence[Row], words: Words) -> dict[int, str]:
     """The parts of the block's rows, by row number."""
     shown = [row for row in rows if row.shows]
-    parts: dict[int, str] = {}
-    _recipients(shown, parts, words)
-    for row in shown:
-        if row.index not in parts and _CONTACT.match(row.key) and ":" in row.text:
+    groups = _groups(rows)
+    parts = _recipients(shown, groups, words)
+    below = None
+    for row in reversed(shown):
+        if row.index not in parts and _is_contact(row, below, parts):
             parts[row.index] = "lien_he"
-    for group in _groups(row for row in shown if row.index not in parts):
+        below = row
+    for group in _gathered((row for row in shown if row.index not in parts), groups):
         parts.update(_signers(group, words))
     return parts
 
@@ -48,7 +53,8 @@ def read_sign(rows: Sequence[Row], words: Words) -> dict[int, str]:
 def signatures(rows: Sequence[Row], parts: Mapping[int, str]) -> Iterator[Signature]:
     """Each block of titles with its name."""
     signed = [rows[at] for at in sorted(parts) if parts[at] in ("quyen_han", "ho_ten")]
-    for group in _groups(signed):
+    first, last = (signed[0].index, signed[-1].index + 1) if signed else (0, 0)
+    for group in _gathered(signed, _groups(rows[first:last])):
         titles: list[Row] = []
         for row in group:
             if parts[row.index] == "ho_ten":
@@ -92,62 +98,84 @@ def _last_table(rows: Sequence[Row], start: int, end: int) -> int | None:
         if row.shows and cell is not None and not cell.bordered and cell.columns > 1:
             block = block_of(rows, row.index)
             return max(block.start, start)
-        if row.shows and not _CONTACT.match(row.key):
+        if row.shows and not _CONTACT.search(row.key):
             return None
     return None
 
 
-def _recipients(shown: Sequence[Row], parts: dict[int, str], words: Words) -> None:
+def _recipients(shown: Sequence[Row], groups: Groups, words: Words) -> dict[int, str]:
     """Nơi nhận: its label, and what stands below it on its side."""
-    label = next((row for row in shown if is_label(row)), None) or _spoilt_label(shown)
-    if label is not None:
-        parts[label.index] = "noi_nhan"
-    last = False
+    label = next((row for row in shown if is_label(row)), None) or _spoilt_label(shown, groups)
+    parts = {} if label is None else {label.index: "noi_nhan"}
+    kept = False
     for row in shown:
-        if row.index in parts or (label is not None and row.index < label.index):
+        if row is label or (label is not None and row.index < label.index):
             continue
-        if label is None:
-            listed = row.text.startswith(("-", "–")) and row.side != RIGHT
-        else:
-            listed = _is_listed(row, label, words, last)
-        if listed:
+        if _is_drafter(row, label, parts, groups):
+            parts[row.index] = "nguoi_soan"
+        elif _is_listed(row, label, groups, words, kept):
             parts[row.index] = "noi_nhan_muc"
-            last = last or row.key.lstrip("-– ").startswith("luu")
-            if row.text[0] not in "-–" and last and _DRAFTER.fullmatch(row.text):
-                parts[row.index] = "nguoi_soan"
+            kept = kept or row.key.lstrip("-– ").startswith("luu")
+    return parts
 
 
-def _spoilt_label(shown: Sequence[Row]) -> Row | None:
+def _spoilt_label(shown: Sequence[Row], groups: Groups) -> Row | None:
     """A short line with a colon right above the first dash: the label, misspelt."""
     for row, after in pairwise(shown):
-        if after.text.startswith(("-", "–")):
-            short = len(row.text) < 20 and row.text.endswith(":") and row.group == after.group
-            return row if short and not row.text.startswith(("-", "–")) else None
+        if _dashed(after):
+            short = len(row.text) < 20 and row.text.endswith(":")
+            together = groups[row.index] == groups[after.index]
+            return row if short and together and not _dashed(row) else None
     return None
 
 
-def _is_listed(row: Row, label: Row, words: Words, last: bool) -> bool:
-    dashed = row.text.startswith(("-", "–", "+", "•"))
-    if label.group and row.group not in (label.group, ""):
-        return False
-    if is_title(row, words) or _SEAL.match(row.key) or _CONTACT.match(row.key):
-        return False
-    if label.group and row.group == label.group:
-        return not (last and not dashed and row.bold)
-    near = bool(_DRAFTER.fullmatch(row.text)) or not (row.bold or row.capital or row.centred)
-    return (
-        dashed
-        or (not label.group and near and not last)
-        or bool(last and _DRAFTER.fullmatch(row.text))
-    )
+def _is_drafter(row: Row, label: Row | None, parts: Mapping[int, str], groups: Groups) -> bool:
+    """«PL.(300)» below the list."""
+    listed = [at for at, part in parts.items() if part == "noi_nhan_muc"]
+    near = bool(listed) and groups[row.index] in (groups[listed[-1]], "")
+    return near and bool(_DRAFTER.fullmatch(row.text)) and not _dashed(row)
 
 
-def _groups(rows: Iterable[Row]) -> list[list[Row]]:
-    """The rows that stand together: in one box, on one side of a table or of tabs."""
-    groups: dict[str, list[Row]] = {}
+def _is_listed(row: Row, label: Row | None, groups: Groups, words: Words, kept: bool) -> bool:
+    """An item of the list; `kept`: the line «Lưu» stands above it already."""
+    if label is None:
+        return _dashed(row) and row.side != RIGHT
+    own, group = groups[label.index], groups[row.index]
+    if (own and group not in (own, "")) or is_title(row, words) or _SEAL.match(row.key):
+        return False
+    if _dashed(row) or (own and own == group and not _CONTACT.search(row.key)):
+        return True
+    light = not (row.bold or row.capital or row.centred)
+    return not own and light and not kept and not _CONTACT.search(row.key)
+
+
+def _dashed(row: Row) -> bool:
+    return row.text.startswith(("-", "–", "+", "•"))
+
+
+def _is_contact(row: Row, below: Row | None, parts: Mapping[int, str]) -> bool:
+    """An address or a telephone, or the line beside one."""
+    if row.line.cell is not None and row.line.cell.columns > 1:
+        return False
+    beside = below is not None and parts.get(below.index) == "lien_he" and ":" in row.text
+    return bool(_CONTACT.search(row.key) and re.search("[:@]", row.text)) or beside
+
+
+def _groups(rows: Sequence[Row]) -> Groups:
+    """Which rows stand together: in one box, on one side of one table or of tabs."""
+    groups: dict[int, str] = {}
+    block = 0
+    for above, row in pairwise([rows[0], *rows] if rows else []):
+        block += not joined(above, row)
+        groups[row.index] = f"{row.group} {block}" if row.line.cell is not None else row.group
+    return groups
+
+
+def _gathered(rows: Iterable[Row], groups: Groups) -> list[list[Row]]:
+    found: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault(row.group, []).append(row)
-    return list(groups.values())
+        found.setdefault(groups[row.index], []).append(row)
+    return list(found.values())
 
 
 def _signers(group: Sequence[Row], words: Words) -> dict[int, str]:
@@ -164,7 +192,8 @@ def _signers(group: Sequence[Row], words: Words) -> dict[int, str]:
         elif last or (not row.capital and before is not None and _titled(before, parts)):
             parts[row.index] = "ho_ten" if len(row.text) < 60 else "khac"
         else:
-            parts[row.index] = "quyen_han" if number == 0 or row.capital else "khac"
+            title = row.capital or (number == 0 and len(row.text) < 60)
+            parts[row.index] = "quyen_han" if title else "khac"
     return parts
 
 

@@ -37,7 +37,8 @@ def _title(shown: Sequence[Row], head: Head, parts: dict[int, str]) -> int:
         return 1
     first = shown[0]
     alone = len(shown) < 2 or not _BASIS.match(shown[1].key)
-    if first.capital and first.centred and alone and not heading_of(first.line):
+    plain = not _is_addressee(first) and not heading_of(first.line)
+    if first.capital and first.centred and alone and plain:
         parts[first.index] = "ten_loai"
         return 1
     return 0
@@ -87,7 +88,9 @@ def _is_authority(shown: Sequence[Row], at: int, words: Words) -> bool:
     after = shown[at + 1] if at + 1 < len(shown) else None
     if after is not None and after.capital and after.centred and not _orders(after):
         return _is_authority(shown, at + 1, words) and begins_with(shown[at].key, _bodies(words))
-    before_basis = after is not None and bool(_BASIS.match(after.key) or _orders(after))
+    if after is None or shown[at].key.startswith("ban hanh"):
+        return False
+    before_basis = bool(_BASIS.match(after.key) or _orders(after))
     return before_basis and begins_with(shown[at].key, _bodies(words))
 
 
@@ -96,7 +99,10 @@ def _bodies(words: Words) -> tuple[str, ...]:
 
 
 def _is_addressee(row: Row) -> bool:
-    return row.key.startswith(("kinh gui", "gui:")) or same(row.key[:9], "kinh gui:", 1)
+    label = row.key.split(":")[0]
+    return row.key.startswith(("kinh gui", "gui:")) or (
+        ":" in row.text and same(label, "kinh gui", 2)
+    )
 
 
 def _addressees(shown: Sequence[Row], at: int, parts: dict[int, str]) -> int:
@@ -105,7 +111,8 @@ def _addressees(shown: Sequence[Row], at: int, parts: dict[int, str]) -> int:
         return at
     first = shown[at]
     wired = first.key.endswith("dien:") and (first.centred or len(first.text) < 90)
-    listed = first.text.startswith(("-", "–")) and first.line.left_mm >= 25
+    spoilt = len(first.text) < 90 and (first.centred or first.text.endswith(":"))
+    listed = _is_inset(first) or (spoilt and at + 1 < len(shown) and _is_inset(shown[at + 1]))
     if not (_is_addressee(first) or wired or listed):
         return at
     parts[first.index] = "kinh_gui"
@@ -114,6 +121,11 @@ def _addressees(shown: Sequence[Row], at: int, parts: dict[int, str]) -> int:
         parts[shown[at].index] = "kinh_gui"
         at += 1
     return at
+
+
+def _is_inset(row: Row) -> bool:
+    """An item of a list that stands far inside the page."""
+    return row.text.startswith(("-", "–")) and row.line.left_mm >= 25
 
 
 def _goes_on(row: Row, first: Row, above: Row) -> bool:
