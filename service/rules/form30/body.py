@@ -17,6 +17,7 @@ MOST = 20
 TITLED = ("phan", "chuong", "muc", "tieu_muc")  # their title stands on the next line
 FIRST_LINES = (10.0, 12.7)  # mm: «lùi vào 1 cm hoặc 1,27 cm»
 SLACK_MM = 0.11  # six twips: what Word's own rounding may differ
+_FILL = re.compile(r"\.{6,}|_{6,}|…[.…\s\d]*…")  # dots of a form where somebody will write
 _LETTER_MM = 0.155  # of a letter of 1 pt: what Vietnamese prose in Times New Roman takes
 
 
@@ -65,9 +66,9 @@ def prose(case: Case) -> list[Line]:
 
 
 def indented(case: Case) -> list[Line]:
-    """The prose whose side and first line the decree sets: not «I. TIÊU ĐỀ»."""
+    """The prose whose side and first line the decree sets: not «I. TIÊU ĐỀ», no dotted lines."""
     free = {heading.line.place for heading in case.parts.headings if heading.level == "la_ma"}
-    return [line for line in prose(case) if line.place not in free]
+    return [line for line in prose(case) if line.place not in free and not is_to_fill(line)]
 
 
 def visible(case: Case) -> list[Line]:
@@ -95,7 +96,7 @@ def used(section: Section, edges: Mapping[str, tuple[Line, ...]]) -> Iterator[tu
 def annex_prose(case: Case) -> list[Line]:
     """The long paragraphs of the appendices: forms and short lines there may look as they need."""
     lines = lines_of(case, "phu_luc_noi_dung")
-    return [line for line in lines if stands_free(line) and overfull(line)]
+    return [x for x in lines if stands_free(x) and overfull(x) and not is_to_fill(x)]
 
 
 def titles(case: Case) -> list[tuple[Heading, Line | None]]:
@@ -133,6 +134,16 @@ def overfull(line: Line) -> bool:
     """It surely takes more than one line, so its alignment and indentation are to be seen."""
     widest = sum(len(piece.text) * piece.look.size for piece in line.pieces) * _LETTER_MM
     return widest > line.room_mm * 1.1
+
+
+def is_to_fill(line: Line) -> bool:
+    """A line of dots in a form, set as the form needs."""
+    return bool(_FILL.search(line.text)) or not re.search(r"[^\W\d_]", line.text)
+
+
+def is_numbered(heading: Heading) -> bool:
+    """Its number is there: a form leaves «Điều …» open."""
+    return any(char.isalnum() for char in heading.number)
 
 
 def begins(line: Line) -> bool:

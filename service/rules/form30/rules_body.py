@@ -12,6 +12,7 @@ from service.rules.form30.body import (
     at_most,
     body_size,
     figure,
+    is_numbered,
     lines_of,
     marked_pieces,
     overfull,
@@ -19,7 +20,7 @@ from service.rules.form30.body import (
     shows,
     titles,
 )
-from service.rules.form30.judging import ERROR, WARNING, Case, Found, Rule
+from service.rules.form30.judging import ERROR, WARNING, CannotJudge, Case, Found, Rule
 from service.rules.form30.parts import Heading
 from service.rules.form30.rules_order import SERIES, WORDS, roman, value
 from service.rules.form30.seen import Line, Look
@@ -51,7 +52,7 @@ def _bold(case: Case) -> Iterator[Found]:
         if not all(look.bold for look in line.looks()):
             yield Found("Chữ không đậm", "Kiểu chữ đứng, đậm", line)
     for heading in at_level(case, "dieu"):
-        if not _all(heading, lambda look: look.bold):
+        if is_numbered(heading) and not _all(heading, lambda look: look.bold):
             yield at_mark(heading, f"«{heading.mark}» không đậm", "Kiểu chữ đứng, đậm")
 
 
@@ -201,6 +202,8 @@ def _last_end(case: Case) -> Iterator[Found]:
 def _annex_told(case: Case) -> Iterator[Found]:
     labels = [annex.label for annex in case.parts.appendices if annex.label is not None]
     words = _body_words(case).casefold()
+    if labels and not words:
+        raise CannotJudge("Tệp chỉ có phụ lục, không có nội dung văn bản để tìm chỉ dẫn")
     if labels and "phụ lục" not in words and "kèm theo" not in words:
         yield Found(
             "Nội dung không nhắc tới phụ lục", "Trong văn bản có chỉ dẫn về phụ lục", labels[0]

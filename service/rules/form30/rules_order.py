@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 
-from service.rules.form30.body import CONTENT, TITLED, at_level, at_mark, at_most, lines_of, prose
+from service.rules.form30.body import (
+    CONTENT,
+    TITLED,
+    at_level,
+    at_mark,
+    at_most,
+    is_numbered,
+    lines_of,
+    prose,
+)
 from service.rules.form30.judging import ERROR, WARNING, Case, Found, Rule
 from service.rules.form30.parts import Heading
 from service.rules.form30.prose import UPPER
@@ -118,7 +127,7 @@ def _numerals(
     levels: tuple[str, ...], good: re.Pattern[str], said: str, case: Case
 ) -> Iterator[Found]:
     for heading in at_level(case, *levels):
-        if _written(heading) and not good.match(heading.number):
+        if is_numbered(heading) and not good.match(heading.number):
             yield at_mark(heading, f"«{heading.mark}»", said)
 
 
@@ -132,13 +141,8 @@ def _case_of_word(case: Case) -> Iterator[Found]:
 
 def _full_stop(case: Case) -> Iterator[Found]:
     for heading in at_level(case, "dieu"):
-        if _written(heading) and not re.fullmatch(r"\w+ \w+\.", heading.mark):
+        if is_numbered(heading) and not re.fullmatch(r"\w+ \w+\.", heading.mark):
             yield at_mark(heading, f"«{heading.mark}»", f"«Điều {heading.number}.»")
-
-
-def _written(heading: Heading) -> bool:
-    """Its number is there: a form leaves «Điều …» open."""
-    return any(char.isalnum() for char in heading.number)
 
 
 def _models(case: Case) -> Iterator[Found]:

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
-from service.rules.form30.body import PAGE_RULES, PRACTICE, at_most, figure, lines_of, shows, used
+from service.rules.form30.body import (
+    PAGE_RULES,
+    PRACTICE,
+    at_most,
+    figure,
+    lines_of,
+    part_of,
+    shows,
+    used,
+)
 from service.rules.form30.judging import ERROR, WARNING, CannotJudge, Case, Found, Rule
 from service.rules.form30.seen import PAGE_FIELD, Line, Section
 
@@ -214,13 +223,14 @@ def _not_lost(case: Case) -> Iterator[Found]:
 def _annexes_apart(case: Case) -> Iterator[Found]:
     shown = [line for line in case.paper.lines if shows(line)]
     at = {line.place: number for number, line in enumerate(shown)}
+    known = part_of(case)
     begun: set[int] = set()
     for annex in case.parts.appendices:
         label = [annex.label] if annex.label else []
         own = [line for line in (*label, *annex.titles, *annex.note, *annex.body) if shows(line)]
         start = min((at[line.place] for line in own), default=0)
-        if start == 0:
-            continue  # an annex in a file of its own
+        if all(known.get(line.place) in ("khac", "ke") for line in shown[:start]):
+            continue  # an annex in a file of its own, maybe under «Số: …; ngày/tháng/năm»
         again = case.paper.sections[annex.section].number_start == 1
         apart = shown[start - 1].section != shown[start].section
         if annex.section in begun or not again or not apart:

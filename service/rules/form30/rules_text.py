@@ -163,7 +163,7 @@ def _agency_size(case: Case) -> Iterator[Found]:
 
 def _size(lines: Lines, case: Case) -> Iterator[Found]:
     def wrong(piece: Piece) -> bool:
-        return not SIZES[0] <= piece.look.size <= SIZES[1]
+        return _has_words(piece) and not SIZES[0] <= piece.look.size <= SIZES[1]
 
     said = "Cỡ chữ từ 13 đến 14"
     return _pieces(lines(case), wrong, lambda look: f"cỡ chữ {figure(look.size)}", said)
@@ -174,7 +174,8 @@ def _one_size(case: Case) -> Iterator[Found]:
     numbered = {heading.line.place for heading in case.parts.headings}  # de_muc.co_loi_van
 
     def wrong(piece: Piece) -> bool:
-        return SIZES[0] <= piece.look.size <= SIZES[1] and piece.look.size != common
+        in_range = SIZES[0] <= piece.look.size <= SIZES[1]
+        return in_range and _has_words(piece) and piece.look.size != common
 
     lines = [line for line in prose(case) if line.place not in numbered]
     said = f"Một cỡ chữ trong cả nội dung: {figure(common or 0)}"
@@ -191,6 +192,8 @@ def _justified(lines: Lines, case: Case) -> Iterator[Found]:
 def _short_centred(case: Case) -> Iterator[Found]:
     names = {"right": "canh phải", "center": "canh giữa"}
     for line in indented(case):
+        if line.text.rstrip().endswith(":"):
+            continue  # «… trân trọng giới thiệu:» of the decree's own forms
         if line.align in names and not overfull(line) and part_of(case)[line.place] == "noi_dung":
             yield Found(f"Dòng {names[line.align]} trong nội dung", "Canh đều cả hai lề", line)
 
@@ -261,7 +264,8 @@ def _empty_between(case: Case) -> Iterator[Found]:
         if before is not None and {before.place, line.place} <= judged and not line.new_page:
             for gap in empty:
                 drawn = (gap.place.story, gap.place.paragraph) in pictures
-                if not drawn and not gap.new_page and before.section == line.section:
+                dotted = "\t" in gap.text  # a tab with a row of dots
+                if not (drawn or dotted or gap.new_page) and before.section == line.section:
                     yield Found(
                         "Dòng trống giữa các đoạn", "Cách đoạn bằng định dạng, từ 6 pt", gap
                     )
@@ -324,6 +328,11 @@ def _is_times(piece: Piece) -> bool:
 
 def _is_legacy(piece: Piece) -> bool:
     return bool(LEGACY_FONT.match(piece.look.font.strip()))
+
+
+def _has_words(piece: Piece) -> bool:
+    """It is no mark of a footnote, no dots to fill in."""
+    return any(char.isalpha() for char in piece.text) or bool(re.search(r"\d{2}", piece.text))
 
 
 def _is_symbol(piece: Piece) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.rules.form30 import rules_body, rules_order
+from service.rules.form30.judging import CannotJudge
 from service.rules.form30.parts import Appendix
 from service.rules.form30.seen import Look, Piece
 from tests.rules.form30.bodies import case, found, line, lines, told
@@ -222,3 +223,11 @@ def test_the_body_tells_of_each_annex(text, labels, told_of):
     annexes = tuple(Appendix(one, (), (), (), 0) for one in made.paper.lines[1:])
     made = replace(made, parts=replace(made.parts, appendices=annexes))
     assert told(made, BODY) == told_of
+
+
+def test_an_annex_alone_in_its_file_has_no_body_to_tell_of_it():
+    made = case(lines(line("Phụ lục", part="phu_luc")))
+    annex = Appendix(made.paper.lines[0], (), (), (), 0)
+    made = replace(made, parts=replace(made.parts, appendices=(annex,)))
+    with pytest.raises(CannotJudge):
+        found(made, BODY)

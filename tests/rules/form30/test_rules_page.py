@@ -140,3 +140,11 @@ def test_many_faults_of_one_rule_are_told_once_they_are_twenty():
     found = judged(paper(*sections, lines=1))["trang.le_tren"]
     assert [f.section for f in found] == list(range(20))
     assert found[-1].found == "Cách mép trên 10 mm (và 4 chỗ khác)"
+
+
+def test_an_annex_in_a_file_of_its_own_begins_at_one_anyway():
+    sheets = paper(RIGHT)
+    stamp, label, *rest = sheets.lines
+    lines = (replace(stamp, style="khac"), replace(label, style="phu_luc"), *rest)
+    annex = Appendix(lines[1], (), (), tuple(rest), 0)
+    assert judged(replace(sheets, lines=lines), appendices=(annex,)) == {}

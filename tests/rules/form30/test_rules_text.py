@@ -196,3 +196,26 @@ def test_a_place_without_a_line_of_its_own_is_told_by_its_paragraph():
     assert [one.line for one in found(made, RULES)["tep.vet_sua"]] == [made.paper.lines[1]]
     gone = case(lines(LONG), commented=(Place("header7", 2),))
     assert [one.line for one in found(gone, RULES)["tep.y_kien"]] == [Line(Place("header7", 2), ())]
+
+
+DOTS = "." * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (f"Thành phần tham dự: {DOTS} {DOTS}", []),
+        ("……… 2 ……… cấp cho:", []),
+        ("\t./.", []),
+        ("Thành phần tham dự gồm lãnh đạo các cơ quan", ["noi_dung.lui_dau_dong"]),
+    ],
+)
+def test_dotted_lines_of_a_form_are_set_as_the_form_needs(text, rules):
+    assert ids(line(text, align="left", first_mm=0.0)) == rules
+
+
+def test_dots_and_marks_of_footnotes_have_no_size_to_judge():
+    pieces = (Piece("Tên cơ quan"), Piece("2", Look(size=9.0)), Piece("....", Look(size=12.0)))
+    assert ids(replace(line("x"), pieces=pieces)) == []
+    year = (Piece("Kế hoạch năm "), Piece("2024", Look(size=12.0)))
+    assert ids(replace(line("x"), pieces=year)) == ["noi_dung.co_chu"]
