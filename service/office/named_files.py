@@ -14,6 +14,7 @@ from service.store.models import (
     Chunk,
     Document,
     DocumentVersion,
+    FormatCheck,
     Scan,
     TemplateVersion,
 )
@@ -26,6 +27,7 @@ FILES: Mapping[type[Base], tuple[str, ...]] = {
     TemplateVersion: ("sha", "docx", "pdf", "pages", "shipped_pages"),
     Batch: ("template_sha", "pictures", "test_pdf", "print_pdf"),
     Chunk: ("zip", "pdf"),
+    FormatCheck: ("sha", "mended_docx", "pages"),
 }
 # The values of papers, which may show pictures.
 VALUES = (DocumentVersion.values, Document.inputs)

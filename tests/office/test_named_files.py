@@ -17,9 +17,13 @@ LOOKS_LIKE_A_FILE = re.compile(
 NO_FILES = {
     "api_token.token_sha": "of a secret",
     "document_version.fonts_missing": "names of fonts",
+    "document_version.form_report": "what the checker said",
     "document_version.values_sha": "of the values beside it",
     "event.data": "what was said and done",
     "event.sha": "of the text beside it",
+    "format_check.mended_done": "what was mended, in words",
+    "format_check.report": "what the checker said",
+    "format_check.spots": "places on pages",
     "history_head.sha": "of an event",
     "kept_answer.body_sha": "of a request",
     "office_setting.value": "a setting",

@@ -12,6 +12,7 @@ from service.store.models.document import (
 )
 from service.store.models.dossier import Dossier, DossierUnit, Follow, Opinion, Remark
 from service.store.models.errand import Consumer, Errand, Lease, OfficeSetting
+from service.store.models.format_check import FormatCheck
 from service.store.models.history import Event, HistoryHead, Seal
 from service.store.models.people import (
     ApiToken,
@@ -57,6 +58,7 @@ __all__ = [
     "Errand",
     "Event",
     "Follow",
+    "FormatCheck",
     "HistoryHead",
     "KeptAnswer",
     "Lease",

@@ -39,6 +39,8 @@ class DocumentVersion(Base):
     """One version of a paper, never changed once its files are there.
 
     `origin`: soan (drafted), tai_len, dong_so (stamped), ban_quet. Files are SHA-256 names.
+    `form_report` is what the checker said of its form; `form_errors`, `form_warnings` count it,
+    none while it was not checked.
     """
 
     __tablename__ = "document_version"
@@ -59,6 +61,9 @@ class DocumentVersion(Base):
     code: Mapped[str | None] = mapped_column(unique=True)
     fonts_missing: Mapped[list[str] | None] = mapped_column(Json)
     error: Mapped[str | None]
+    form_report: Mapped[Any] = mapped_column(Json, nullable=True, deferred=True)
+    form_errors: Mapped[int | None]
+    form_warnings: Mapped[int | None]
     frozen_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     __table_args__ = (UniqueConstraint("document_id", "seq"),)
 
