@@ -23,6 +23,7 @@ from service.rules.form30.seen import BODY, Line, Paper, Section
 __all__ = ["paragraphs", "read_paper"]
 
 MAX_TEXT_BYTES: Final = 20 * 1024 * 1024
+MAX_LINES: Final = 30_000  # some 700 pages; more would be read too slowly
 _LETTER: Final = (12240.0, 15840.0)  # twips: Word's paper where the file names none
 _MARGIN: Final = {"top": 1440.0, "bottom": 1440.0, "left": 1440.0, "right": 1440.0,
                   "header": 720.0, "footer": 720.0}  # fmt: skip
@@ -33,6 +34,8 @@ def read_paper(docx: bytes) -> Paper:
     """The paper as one sees it; BadInput or TooLarge says what is wrong with the file."""
     package = _Package(open_docx(docx))
     root = settle(package.tree(package.main))
+    if sum(1 for _ in root.iter(f"{W}p", f"{W}br", f"{W}cr")) > MAX_LINES:
+        raise TooLarge("Văn bản dài hơn 30.000 dòng, không được nhận. Hãy tách ra rồi tải lên.")
     sections = _Sections(root, package)
     styles = Styles(package.related_tree("styles"), package.related_tree("theme"))
     styles.levels = numbering = Numbering(package.related_tree("numbering"), styles)

@@ -105,7 +105,9 @@ class Fields:
 
     def _close(self, opened: _Open) -> None:
         self._counted -= opened.kind in _COUNTED
-        if opened in self._pages:
+        if self._pages and self._pages[-1] is opened:
+            self._pages.pop()
+        elif opened.kind == _PAGE:
             self._pages = [one for one in self._pages if one is not opened]
 
 

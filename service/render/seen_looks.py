@@ -20,6 +20,7 @@ AUTO_SPACING_PT: Final = 14.0  # what Word shows for beforeAutospacing: HTML's 1
 DEFAULT_FONT: Final = "Times New Roman"
 DEFAULT_SIZE: Final = 10.0  # ECMA-376 17.3.2.38: no w:sz anywhere
 _SUPER: Final = 0.65  # how Word shrinks superscript and subscript
+_LONGEST_CHAIN: Final = 40  # styles based on each other; a hostile file has thousands
 _HEX: Final = re.compile(r"[0-9A-Fa-f]{6}")
 _SIDES: Final = ("top", "left", "bottom", "right", "between")
 _NO_BORDER: Final = frozenset({"", "nil", "none"})
@@ -162,7 +163,7 @@ class Styles:
     def _chain(self, style: str) -> Iterator[_Style]:
         """A style, then those it is based on; a circle ends where it closes."""
         seen: set[str] = set()
-        while style in self._styles and style not in seen:
+        while style in self._styles and style not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(style)
             yield self._styles[style]
             style = self._styles[style].based_on

@@ -54,8 +54,10 @@ class Numbering(Levels):
         self._linked = {
             link: node for node in self._abstract.values() if (link := value(node, "styleLink"))
         }
+        self._links = {name: value(one, "numStyleLink") for name, one in self._abstract.items()}
         self._nodes = {node.get(f"{W}numId", ""): node for node in root.iterchildren(f"{W}num")}
         self._read: dict[str, _List | None] = {}
+        self._known: dict[str, dict[int, _Level]] = {}  # levels by abstractNum
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._started: set[tuple[str, int]] = set()
 
@@ -118,16 +120,18 @@ class Numbering(Levels):
 
     def _list_of(self, node: etree._Element) -> _List:
         abstract = self._abstract.get(value(node, "abstractNumId"))
-        if abstract is not None and (link := value(abstract, "numStyleLink")):
+        if link := self._links.get(value(node, "abstractNumId")):
             abstract = self._linked.get(link, abstract)
-        levels = self._levels(abstract)
+        name = "" if abstract is None else abstract.get(f"{W}abstractNumId", "")
+        if name not in self._known:
+            self._known[name] = self._levels(abstract)
+        levels = dict(self._known[name])
         starts = {}
         for override in node.iterchildren(f"{W}lvlOverride"):
             own = _level_number(override)
             levels.update(self._levels(override))
             if (start := number(value(override, "startOverride"))) is not None:
                 starts[own] = int(start)
-        name = "" if abstract is None else abstract.get(f"{W}abstractNumId", "")
         return _List(name, levels, starts)
 
     def _levels(self, node: etree._Element | None) -> dict[int, _Level]:

@@ -19,6 +19,7 @@ _SIGNS: Final = re.compile(r"[_\u2014\u2013\u2015\u2500\u2501\u203e\u00af\u23af]
 _LINE: Final = 1.15  # a single line of Times New Roman, times its size
 _SLACK: Final = 0.35  # of a line: so far a rule may stand from where it is thought to
 _FAR: Final = 12  # no rule is drawn more lines away from its anchor
+_ROW: Final = 60  # nor is the cell above one more lines back
 
 
 def drawn_rules(story: Story) -> Iterator[DrawnRule]:
@@ -45,6 +46,7 @@ class _Above:
         self.lines = lines
         self.first: dict[int, int] = {}
         self._before: list[Line | None] = []
+        self._heights: dict[int, float] = {}
         last: dict[object, Line] = {}
         anywhere: Line | None = None
         for at, line in enumerate(lines):
@@ -57,6 +59,12 @@ class _Above:
     def before(self, at: int) -> Line | None:
         """The last line with words above the line of that number."""
         return self._before[at] if at < len(self.lines) else None
+
+    def height(self, at: int) -> float:
+        """About how high the line of that number is on paper, measured once."""
+        if at not in self._heights:
+            self._heights[at] = _height(self.lines[at])
+        return self._heights[at]
 
 
 def container(line: Line) -> object:
@@ -79,25 +87,32 @@ def _shapes(story: Story, above: _Above) -> Iterator[DrawnRule]:
         line = None if at is None else _under(at, above, shape.drawn.y_mm)
         under.setdefault(shape.anchor if line is None else line.place, []).append((line, shape))
     for place, shapes in under.items():
+        columns = _column_places(shapes[0][0], story)
         for order, (line, shape) in enumerate(shapes):
-            number = 0 if line is None else _column_at(line, story, shape.drawn, order)
+            number = _column_at(columns, shape.drawn, order)
             below = place if line is None else _column_of(line, number)
             yield DrawnRule(below, "shape", shape.drawn.width_mm, shape.drawn.solid)
 
 
-def _column_at(line: Line, story: Story, drawn: Drawn, order: int) -> int:
-    """The column of a line whose middle is nearest to the rule's, else the one in its turn."""
-    columns = columns_of(line)
-    if len(columns) < 2:
-        return columns[0].number if columns else 0
-    if drawn.x_mm is None:
-        return columns[min(order, len(columns) - 1)].number
+def _column_at(places: Sequence[tuple[int, float | None]], drawn: Drawn, order: int) -> int:
+    """The column whose middle is nearest to the rule's, else the one in its turn."""
+    if len(places) < 2:
+        return places[0][0] if places else 0
+    if drawn.x_mm is None or places[0][1] is None:
+        return places[min(order, len(places) - 1)][0]
     middle = drawn.x_mm + drawn.width_mm / 2
-    stops = story.tabs.get(replace(line.place, line=0), ())
+    return min(places, key=lambda one: abs((one[1] or 0.0) - middle))[0]
+
+
+def _column_places(line: Line | None, story: Story) -> list[tuple[int, float | None]]:
+    """The columns of a line, each with the millimetres at its middle, None: no font to measure."""
+    if line is None:
+        return []
     try:
-        return min(middles(line, stops), key=lambda one: abs(one[1] - middle))[0].number
-    except CannotJudge:  # no font here to measure with
-        return columns[min(order, len(columns) - 1)].number
+        stops = story.tabs.get(replace(line.place, line=0), ())
+        return [(column.number, at) for column, at in middles(line, stops)]
+    except CannotJudge:
+        return [(column.number, None) for column in columns_of(line)]
 
 
 def _under(at: int, above: _Above, y_mm: float | None) -> Line | None:
@@ -111,10 +126,10 @@ def _under(at: int, above: _Above, y_mm: float | None) -> Line | None:
     if y_mm is None:
         return known
     down, passed, found = y_mm / 25.4 * 72, 0.0, above.before(at)
-    for one in above.lines[at : at + _FAR]:
+    for number, one in enumerate(above.lines[at : at + _FAR], at):
         if container(one) != container(line):
             break
-        height = _height(one)
+        height = above.height(number)
         if down < passed + one.before_pt + height * _SLACK:
             break
         passed += one.before_pt + height + one.after_pt
@@ -182,7 +197,7 @@ def _cell_edge(edge: CellEdge, story: Story, above: _Above) -> Iterator[DrawnRul
 def _over(edge: CellEdge, story: Story, first: int) -> Line | None:
     """The last line with words in the cell over the middle of this one."""
     middle = edge.cell.left_mm + edge.cell.width_mm / 2
-    for line in reversed(story.lines[max(0, first - 200) : first]):
+    for line in reversed(story.lines[max(0, first - _ROW) : first]):
         cell = line.cell
         if cell is None or cell.table != edge.cell.table:
             return None

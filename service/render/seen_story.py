@@ -189,6 +189,7 @@ class _Reader:
         """The lines of one paragraph, then those of the text boxes anchored in it."""
         writer = _Paragraph(self, node, around)
         writer.read()
+        new_page, self.new_page = self.new_page, False
         for drawn in writer.boxes:
             if drawn.content is not None:
                 room = drawn.width_mm or self.room(around)
@@ -196,10 +197,19 @@ class _Reader:
                     drawn.content,
                     replace(around, room=room, box=next(self.kit.boxes), boxed=drawn.boxed),
                 )
+        self.new_page |= new_page
         if writer.ends_section and around.cell is None and around.box is None:
             self.section += 1
             if self.section < len(self.starts_page) and self.starts_page[self.section]:
                 self.new_page = True
+
+
+@dataclass(slots=True)
+class _Letters:
+    """A piece that grows: joined once, for a hostile paragraph has a hundred thousand runs."""
+
+    texts: list[str]
+    kind: tuple[Look, bool, bool]  # look, typed, inserted
 
 
 class _Paragraph:
@@ -215,10 +225,10 @@ class _Paragraph:
         self.style, self.look = reader.paragraph_look(own, around.table)
         self.mark = None if own is None else own.find(f"{W}rPr")
         self.ends_section = own is not None and own.find(f"{W}sectPr") is not None
-        self.pieces: list[Piece] = []
+        self.pieces: list[_Letters] = []
         self.scale = 1.0
         self.absolute = ""  # where a w:ptab leads
-        self.done: list[tuple[list[Piece], float, bool]] = []  # pieces, scale, starts a page
+        self.done: list[tuple[list[_Letters], float, bool]] = []  # pieces, scale, starts a page
         self.breaks_page = False  # before the line being gathered
         self.removed_mark = self._mark_has("del", "moveFrom")
 
@@ -374,11 +384,11 @@ class _Paragraph:
         if look.scale != 1.0 and text.strip():
             self.scale = look.scale
         for part, shown in _by_font(text, look):
-            last = self.pieces[-1] if self.pieces else None
-            if last and (last.look, last.typed, last.inserted) == (shown, typed, inserted):
-                self.pieces[-1] = replace(last, text=last.text + part)
+            kind = shown, typed, inserted
+            if self.pieces and self.pieces[-1].kind == kind:
+                self.pieces[-1].texts.append(part)
             else:
-                self.pieces.append(Piece(part, shown, typed, inserted))
+                self.pieces.append(_Letters([part], kind))
 
     def _break(self, node: etree._Element, look: RunLook, inserted: bool) -> None:
         if look.hidden or not self.reader.fields.shown or self.reader.fields.in_page(look):
@@ -421,9 +431,10 @@ class _Paragraph:
         return after < len(starts) and starts[after]
 
     def _line(
-        self, at: int, pieces: list[Piece], scale: float, page: bool, *, starts: bool
+        self, at: int, letters: list[_Letters], scale: float, page: bool, *, starts: bool
     ) -> Line:
         place = replace(self.place, line=at) if at else self.place
+        pieces = [Piece("".join(one.texts), *one.kind) for one in letters]
         if scale != 1.0:
             self.story.scales[place] = scale
         look, around = self.look, self.around

@@ -452,6 +452,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (docx(DEEP), BadInput, "hỏng"),
         (bomb(), TooLarge, "bung ra"),
         (long_text(), TooLarge, "20 MB"),
+        (docx(para("x") * 30_001), TooLarge, "30.000 dòng"),
         (
             zipped(with_link(members(para("x")), "word/document.xml", "s", "styles", "la.xml")),
             BadInput,
