@@ -22,8 +22,11 @@ from service.rules.form30.layout_rows import (
 )
 
 MOST_ROWS = 60  # the head and the title stand in so many first lines that show something
+ORDERS = ("QĐ", "NQ", "CT")  # types whose name with a colon opens what they order
 PROSE = 150  # letters: so long a line is no part of a head
 
+_STRANGERS = 4  # so many paragraphs without words of a head, and it is over
+_NUMBERED = re.compile(r"([ivx]+\.|dieu \d+[.:]|\d+\.|[a-z]\))\s|(phan|chuong|muc) [ivx\d]+$")
 _PLACE_OF_UBND = ["tinh", "thanh", "huyen", "quan", "thi", "xa", "phuong", "dac"]
 _JOINED = ["va", "cua", "cho"]
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
@@ -73,7 +76,8 @@ def find_title(rows: Sequence[Row], words: Words) -> int | None:
     found = [row for row in window if title_key(row, words) is not None]
     for row in found:
         # «QUYẾT ĐỊNH:» opens the articles; the title stands above it.
-        if not row.text.endswith(":") or any(other.index > row.index for other in found):
+        order = row.text.endswith(":") and title_key(row, words) in ORDERS
+        if not order or any(other.index > row.index for other in found):
             return row.index
     return None
 
@@ -119,7 +123,7 @@ def _opens_body(row: Row) -> bool:
         return True
     if row.line.cell is not None and row.line.cell.bordered and row.line.cell.columns > 2:
         return True
-    return bool(re.match(r"([ivx]+\.|dieu \d+[.:]|\d+\.|[a-z]\))\s", row.key)) and not row.side
+    return bool(_NUMBERED.match(row.key)) and not row.side
 
 
 def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
@@ -132,15 +136,20 @@ def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
         ("dia_danh", is_date),
         ("trich_yeu", is_about),
     )
+    unknown = 0
     for row in rows:
         if not row.shows:
             continue
+        if unknown > _STRANGERS:
+            break
         found = "khac" if is_stamp(row) else _mark(row, words)
         for part, test in tests:
             if found is None and part not in parts.values() and test(row):
                 found = part
+        unknown += not row.group
         if found is not None:
             parts[row.index] = found
+            unknown = 0
     _join_nation(rows, parts)
     return parts
 

@@ -141,6 +141,8 @@ def is_date(row: Row) -> bool:
         or is_stamp(row)
     ):
         return False
+    if ":" in row.key.split("ngay")[0]:  # «Thời gian: … ngày …» of a body
+        return False
     return bool(_DATE.search(row.key) or _SHORT_DATE.match(row.key))
 
 

@@ -58,9 +58,18 @@ def _subject(
     while at < len(shown) and at - start < 8 and _is_subject(shown, at, start, words, titled):
         parts[shown[at].index] = "trich_yeu"
         at += 1
-        if shown[at - 1].line.place in ruled or _rule_follows(shown, at):
+        if not _same_paragraph(shown, at) and (
+            shown[at - 1].line.place in ruled or _rule_follows(shown, at)
+        ):
             break
     return at
+
+
+def _same_paragraph(shown: Sequence[Row], at: int) -> bool:
+    """A line break, no more, stands between this row and the one before it."""
+    if not 0 < at < len(shown):
+        return False
+    return shown[at].line.place.paragraph == shown[at - 1].line.place.paragraph
 
 
 def _rule_follows(shown: Sequence[Row], at: int) -> bool:
@@ -79,17 +88,16 @@ def _is_subject(shown: Sequence[Row], at: int, start: int, words: Words, titled:
     if at == start:
         looks = row.centred + row.bold
         return looks > (row.text.endswith(":") or (not titled and not row.bold))
-    goes_on = row.line.place.paragraph == shown[at - 1].line.place.paragraph
-    return goes_on or (row.centred and row.bold == shown[at - 1].bold)
+    return _same_paragraph(shown, at) or (row.centred and row.bold == shown[at - 1].bold)
 
 
 def _is_authority(shown: Sequence[Row], at: int, words: Words) -> bool:
     """The line in capitals before the căn cứ that names who decides."""
     after = shown[at + 1] if at + 1 < len(shown) else None
-    if after is not None and after.capital and after.centred and not _orders(after):
-        return _is_authority(shown, at + 1, words) and begins_with(shown[at].key, _bodies(words))
     if after is None or shown[at].key.startswith("ban hanh"):
         return False
+    if after.capital and after.centred and not _orders(after):
+        return _is_authority(shown, at + 1, words) and begins_with(shown[at].key, _bodies(words))
     before_basis = bool(_BASIS.match(after.key) or _orders(after))
     return before_basis and begins_with(shown[at].key, _bodies(words))
 
