@@ -21,6 +21,7 @@ from service.rules.vietnamese import nfc, search_key
 
 __all__ = ["recognise", "split_columns"]
 
+LONGEST_SIGN = 300  # rows, the empty ones too; what follows is not told apart
 MARKS = ("muc_khan", "luu_hanh")
 UNNAMED = ("quy_pham", "khen")  # titles that are no type of Điều 7
 
@@ -45,7 +46,7 @@ def recognise(paper: Paper, law: Law, on: dt.date) -> Parts:
     parts = {**head.parts, **titles}
     if parts:
         parts.update(body_parts(rows[body : min(sign, label)]))
-    signed = read_sign(rows[sign:end], words)
+    signed = read_sign(rows[sign : min(end, sign + LONGEST_SIGN)], words)
     before, inner = read_annexes(rows, min(label, sign), sign, words)
     behind, outer = read_annexes(rows, end, len(rows), words)
     parts.update({**signed, **before, **behind})

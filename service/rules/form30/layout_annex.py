@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile, islice
 
 from service.rules.form30.layout_body import heading_of
 from service.rules.form30.layout_head import Words
@@ -97,8 +98,8 @@ def _is_new(rows: Sequence[Row], row: Row, start: int) -> bool:
 
 def _note_ahead(rows: Sequence[Row], row: Row, end: int) -> bool:
     """Only titles, and perhaps a head, stand between this line and a note «(Kèm theo …)»."""
-    shown = [r for r in rows[row.index : end] if r.shows][:_AHEAD]
-    for number, after in enumerate(shown):
+    shown = (rows[at] for at in range(row.index, end) if rows[at].shows)
+    for number, after in enumerate(islice(shown, _AHEAD)):
         if _is_noted(after):
             return True
         if number and is_label(after):
@@ -149,10 +150,9 @@ def _after_head(shown: list[Row]) -> list[Row]:
     nation = next((n for n, row in enumerate(shown[:8]) if is_nation(row)), None)
     if nation is None:
         return shown
-    cell = shown[nation].line.cell
-    if cell is not None:
-        return [row for row in shown if row.line.cell is None or row.line.cell.table != cell.table]
-    return shown[nation + 2 :]
+    if shown[nation].line.cell is None:
+        return shown[nation + 2 :]
+    return list(dropwhile(lambda row: row.line.cell is not None, shown))
 
 
 def _is_title(row: Row, annex: _Annex) -> bool:

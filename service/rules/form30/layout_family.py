@@ -27,9 +27,9 @@ def family_of(
         _secret(top, words)
         or _party(top, number, words, parts)
         or _mass(top, words, title)
+        or _award(top, title, number, words)
         or _copy(copied)
         or _normative(number, title, words)
-        or _award(rows, number, words)
     )
     if found is not None:
         family, seen = found
@@ -102,13 +102,15 @@ def _normative(number: Row | None, title: Row | None, words: Words) -> tuple[str
     return None
 
 
-def _award(rows: Sequence[Row], number: Row | None, words: Words) -> tuple[str, str] | None:
-    """A sheet that says «BẰNG KHEN» and has no number of its own above it."""
-    if number is not None:
+def _award(
+    top: Sequence[Row], title: Row | None, number: Row | None, words: Words
+) -> tuple[str, str] | None:
+    """A sheet that says «BẰNG KHEN», «TẶNG» in its head, and has neither number nor type."""
+    kind = title_key(title, words) if title is not None else None
+    if number is not None or (kind is not None and not kind.startswith("@")):
         return None
-    for row in [row for row in rows if row.shows][:_TOP]:
-        key = re.sub(r"^tang\s+", "", row.key)
-        if row.capital and begins_with(key, words.lists["khen"]) and len(key) < 40:
+    for row in top:
+        if row.capital and len(row.key) < 60 and begins_with(row.key, words.lists["khen"]):
             return "khen", f"ghi «{row.text}», theo mẫu của nghị định về thi đua, khen thưởng"
     return None
 

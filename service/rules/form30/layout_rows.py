@@ -8,6 +8,7 @@ from service.rules.form30.seen import Line, Paper
 from service.rules.vietnamese import search_key
 
 LEFT, RIGHT = "left", "right"
+KEY_LETTERS = 160  # the words that tell a part stand at its beginning
 INDENT_MM = 40.0  # what so indented a paragraph stands in one half of the page
 NATION = ("conghoaxahoichunghiavietnam", "chxhcnvietnam")
 MOTTO = "doclaptudohanhphuc"
@@ -16,7 +17,9 @@ _LETTERS = re.compile(r"[a-z]+")
 _RULE = re.compile(r"[\s_\-–—─━‾¯=]{3,}|[\s*]*\*[\s*]*")
 _DATE = re.compile(r"ngay\b.{0,14}\bthang\b.{0,14}\bnam\b")
 _SHORT_DATE = re.compile(r"[^,;]{2,40},\s*(ngay\b.*|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})$")
-_NUMBER_WORD = re.compile(r"(số|sô|sồ|so|luật số|bộ luật số|pháp lệnh số|lệnh số)\b", re.I)
+_NUMBER_WORD = re.compile(
+    r"((bộ luật|luật|pháp lệnh|lệnh) )?(số|sô|sồ|so)(\s*[^\w\s]|\s+\d|$)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\W*\d{1,5}\s*/\s*(\d{4}\s*/\s*)?[A-ZĐ]")
 _ABOUT = re.compile(r"v\s*/|v\s*\.\s*v\b|vv\b")
 _PREFIX = re.compile(r"(T[./ ]*M|K[./ ]*T|T[./ ]*L|T[./ ]*U[./ ]*Q)\b[\s./,]|Q\s*[./]")
@@ -179,12 +182,13 @@ def joined(one: Row, other: Row) -> bool:
     cell, after = one.line.cell, other.line.cell
     if cell is None or after is None or cell.bordered != after.bordered:
         return False
-    return cell.table == after.table or max(cell.depth, after.depth) > 1
+    nested = one.line.section == other.line.section and max(cell.depth, after.depth) > 1
+    return cell.table == after.table or nested
 
 
 def _row(paper: Paper, index: int, line: Line) -> Row:
     text = " ".join(line.text.split())
-    return Row(index, line, text, search_key(text), _side(paper, line))
+    return Row(index, line, text, search_key(text[:KEY_LETTERS]), _side(paper, line))
 
 
 def _side(paper: Paper, line: Line) -> str:

@@ -107,14 +107,16 @@ def _recipients(shown: Sequence[Row], groups: Groups, words: Words) -> dict[int,
     """Nơi nhận: its label, and what stands below it on its side."""
     label = next((row for row in shown if is_label(row)), None) or _spoilt_label(shown, groups)
     parts = {} if label is None else {label.index: "noi_nhan"}
+    last: Row | None = None
     kept = False
     for row in shown:
         if row is label or (label is not None and row.index < label.index):
             continue
-        if _is_drafter(row, label, parts, groups):
+        if last is not None and _is_drafter(row, last, groups):
             parts[row.index] = "nguoi_soan"
         elif _is_listed(row, label, groups, words, kept):
             parts[row.index] = "noi_nhan_muc"
+            last = row
             kept = kept or row.key.lstrip("-– ").startswith("luu")
     return parts
 
@@ -129,10 +131,9 @@ def _spoilt_label(shown: Sequence[Row], groups: Groups) -> Row | None:
     return None
 
 
-def _is_drafter(row: Row, label: Row | None, parts: Mapping[int, str], groups: Groups) -> bool:
-    """«PL.(300)» below the list."""
-    listed = [at for at, part in parts.items() if part == "noi_nhan_muc"]
-    near = bool(listed) and groups[row.index] in (groups[listed[-1]], "")
+def _is_drafter(row: Row, last: Row, groups: Groups) -> bool:
+    """«PL.(300)» below the last item of the list."""
+    near = groups[row.index] in (groups[last.index], "")
     return near and bool(_DRAFTER.fullmatch(row.text)) and not _dashed(row)
 
 

@@ -92,14 +92,14 @@ def _is_subject(shown: Sequence[Row], at: int, start: int, words: Words, titled:
 
 
 def _is_authority(shown: Sequence[Row], at: int, words: Words) -> bool:
-    """The line in capitals before the căn cứ that names who decides."""
-    after = shown[at + 1] if at + 1 < len(shown) else None
-    if after is None or shown[at].key.startswith("ban hanh"):
-        return False
-    if after.capital and after.centred and not _orders(after):
-        return _is_authority(shown, at + 1, words) and begins_with(shown[at].key, _bodies(words))
-    before_basis = bool(_BASIS.match(after.key) or _orders(after))
-    return before_basis and begins_with(shown[at].key, _bodies(words))
+    """A line in capitals that names who decides; only such lines stand between it and căn cứ."""
+    for row in shown[at : at + 5]:
+        if _BASIS.match(row.key) or _orders(row):
+            return row is not shown[at]
+        named = begins_with(row.key, _bodies(words)) and not row.key.startswith("ban hanh")
+        if not (row.capital and named):
+            return False
+    return False
 
 
 def _bodies(words: Words) -> tuple[str, ...]:

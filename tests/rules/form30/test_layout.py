@@ -4,11 +4,13 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from service.rules.form30.layout import recognise, split_columns
 from service.rules.form30.layout_body import heading_of
 from service.rules.form30.parts import ADMINISTRATIVE, Parts
-from service.rules.form30.seen import Paper, Section
+from service.rules.form30.seen import Cell, Paper, Section
 from tests.rules.form30 import papers
 from tests.rules.form30.papers import change, drop, layout, right, truth
 from tests.rules.law_files import shipped
@@ -341,3 +343,44 @@ def test_a_long_paper_is_recognised_without_going_over_it_again_and_again():
     paper = papers.add(paper, "noi_dung", count=300)
     assert parts_of(paper) == truth(paper)
     assert len(recognised(paper).of("noi_dung")) == 302
+
+
+WORDS = st.sampled_from(
+    [line.text for kind in ("KH.phu_luc", "QĐ.quy_che", "CĐ") for line in right(kind).lines]
+    + ["", "\t", "____", "Phụ lục", "SAO Y", "\tCHỦ TỊCH\tNguyễn Văn An", "(Kèm theo", "MẬT", "I"]
+)
+CELLS = st.none() | st.builds(
+    Cell,
+    table=st.integers(0, 3),
+    row=st.just(0),
+    column=st.integers(0, 1),
+    columns=st.integers(1, 3),
+    left_mm=st.sampled_from([0.0, 65.0]),
+    width_mm=st.sampled_from([65.0, 100.0, 165.0]),
+    bordered=st.booleans(),
+)
+LINES = st.builds(
+    lambda text, **more: papers.Line(papers.Place(), (papers.Piece(text),) if text else (), **more),
+    WORDS,
+    cell=CELLS,
+    box=st.none() | st.integers(0, 2),
+    align=st.sampled_from(["left", "center", "right", "both"]),
+    left_mm=st.sampled_from([0.0, 65.0]),
+    new_page=st.booleans(),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(LINES, max_size=40))
+def test_any_lines_at_all_get_one_part_each(lines):
+    placed = [
+        replace(line, place=papers.Place(paragraph=at), section=int(at > 20))
+        for at, line in enumerate(lines)
+    ]
+    paper = Paper((Section(), Section()), tuple(placed))
+    assert set(parts_of(paper)) == {line.place for line in split_columns(paper).lines}
+
+
+def test_thousands_of_titles_are_no_deep_hole():
+    paper = papers.add(right("QĐ"), "tham_quyen", count=3000)
+    assert len(parts_of(paper)) == len(paper.lines)
