@@ -46,6 +46,6 @@ soak: export SOAK = 1
 soak: export SOAK_ROUNDS = 60
 soak: ## the long rounds, about 20 minutes: kills at random, 5,000 certificates, broken files
 	@sh service/setup.sh test
-	pytest -s --durations=0 tests/load/test_kill_rounds.py tests/load/test_kills.py tests/load/soak.py \
-		tests/render/test_pdf.py::test_a_long_row_with_broken_files_grows_no_slower_and_leaves_nothing
+	pytest -s --durations=0 tests/load/test_kill_rounds.py tests/load/test_kills.py tests/load/test_numbers.py tests/load/soak.py \
+		tests/render/test_annex.py tests/render/test_pdf.py::test_a_long_row_with_broken_files_grows_no_slower_and_leaves_nothing
 	pytest --durations=0 -m hypothesis

@@ -29,7 +29,7 @@ from tests.world import World, clone_dossier, real_now
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = 200 if os.environ.get("SOAK") else 20
+ROUNDS = 200 if os.environ.get("SOAK") else 10
 SEED = 20241125
 DRAFTS, SHEETS = 2, 3
 QUIET_WITHIN_SECONDS = 60
