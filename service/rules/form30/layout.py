@@ -5,12 +5,13 @@ A fault in one line (a misspelt quốc hiệu, a missing number) leaves the othe
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from service.rules.form30.layout_annex import first_start, is_attachment, is_label, read_annexes
 from service.rules.form30.layout_body import body_parts, headings_of
 from service.rules.form30.layout_columns import split_columns
 from service.rules.form30.layout_family import family_of, kind_of
-from service.rules.form30.layout_head import Words, read_head
+from service.rules.form30.layout_head import Head, Words, read_head
 from service.rules.form30.layout_rows import Row, block_of, is_date, is_number, rows_of
 from service.rules.form30.layout_sign import read_sign, sign_start, signatures
 from service.rules.form30.layout_titles import read_titles
@@ -33,38 +34,57 @@ def recognise(paper: Paper, law: Law, on: dt.date) -> Parts:
     head = read_head(rows, words)
     if is_attachment(rows, head.parts):
         return _attachment(paper, rows, words, head.layout)
-    after_title = head.end if head.title is None else max(head.end, head.title + 1)
-    label = next((r.index for r in rows[head.end :] if r.shows and is_label(r)), len(rows))
-    sign = sign_start(rows, after_title, label, words)
-    if sign is None:
-        sign = sign_start(rows, label, len(rows), words)
-    end = len(rows) if sign is None else first_start(rows, block_of(rows, sign).stop)
-    sign = end if sign is None else sign
-
-    ruled = [rule.below for rule in paper.rules]
-    titles, body = read_titles(rows, head, min(sign, label), words, ruled)
-    parts = {**head.parts, **titles}
-    if parts:
-        parts.update(body_parts(rows[body : min(sign, label)]))
-    signed = read_sign(rows[sign : min(end, sign + LONGEST_SIGN)], words)
-    before, inner = read_annexes(rows, min(label, sign), sign, words)
-    behind, outer = read_annexes(rows, end, len(rows), words)
+    zones = _zones(rows, head, words)
+    parts = _before_sign(paper, rows, head, zones, words)
+    signed = read_sign(rows[zones.sign : min(zones.end, zones.sign + LONGEST_SIGN)], words)
+    before, inner = read_annexes(rows, zones.body_end, zones.sign, words)
+    behind, outer = read_annexes(rows, zones.end, len(rows), words)
     parts.update({**signed, **before, **behind})
 
-    copied = _copied(rows, sign, end, words)
-    family, why = family_of(rows, parts, words, copied)
+    family, why = family_of(rows, parts, words, _copied(rows, zones, words))
     if family == "khong_ro":
-        parts, inner, outer, signed = {}, [], [], {}
+        return Parts(family, "", why, head.layout, _lines(paper, rows, {}, range(0)))
     return Parts(
         family,
         kind_of(rows, parts, words),
         why,
         head.layout,
-        _lines(paper, rows, parts, range(sign, end)),
+        _lines(paper, rows, parts, range(zones.sign, zones.end)),
         tuple(headings_of(r for r in rows if parts.get(r.index) in ("de_muc", "noi_dung"))),
         tuple(signatures(rows, signed)),
         (*inner, *outer),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Zones:
+    """Row numbers: the body ends, the signature block begins, the block ends."""
+
+    body_end: int  # before the signature, unless a phụ lục stands between
+    sign: int
+    end: int
+
+
+def _zones(rows: Sequence[Row], head: Head, words: Words) -> _Zones:
+    start = head.end if head.title is None else max(head.end, head.title + 1)
+    label = next((r.index for r in rows[head.end :] if r.shows and is_label(r)), len(rows))
+    sign = sign_start(rows, start, label, words)
+    if sign is None:
+        sign = sign_start(rows, label, len(rows), words)
+    if sign is None:
+        return _Zones(label, len(rows), len(rows))
+    return _Zones(min(label, sign), sign, first_start(rows, block_of(rows, sign).stop))
+
+
+def _before_sign(
+    paper: Paper, rows: Sequence[Row], head: Head, zones: _Zones, words: Words
+) -> dict[int, str]:
+    ruled = {rule.below for rule in paper.rules}
+    titles, body = read_titles(rows, head, zones.body_end, words, ruled)
+    parts = {**head.parts, **titles}
+    if parts:
+        parts.update(body_parts(rows[body : zones.body_end]))
+    return parts
 
 
 def _attachment(paper: Paper, rows: Sequence[Row], words: Words, layout: str) -> Parts:
@@ -93,13 +113,13 @@ def _words(law: Law, on: dt.date) -> Words:
     )
 
 
-def _copied(rows: Sequence[Row], sign: int, end: int, words: Words) -> Row | None:
+def _copied(rows: Sequence[Row], zones: _Zones, words: Words) -> Row | None:
     """The line that tells a copy: «SAO Y», or a second number and date below the signature."""
     for row in rows:
         free = row.line.cell is None or not row.line.cell.bordered
         if free and row.capital and row.key.split(";")[0].strip(" .") in words.lists["ban_sao"]:
             return row
-    below = [row for row in rows[sign:end] if row.shows]
+    below = [row for row in rows[zones.sign : zones.end] if row.shows]
     dated = any(is_date(row) for row in below)
     return next((row for row in below if dated and is_number(row)), None)
 

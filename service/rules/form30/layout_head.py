@@ -25,6 +25,13 @@ MOST_ROWS = 60  # the head and the title stand in so many first lines that show 
 ORDERS = ("QĐ", "NQ", "CT")  # types whose name with a colon opens what they order
 PROSE = 150  # letters: so long a line is no part of a head
 
+_TOLD = (
+    ("quoc_hieu", is_nation),
+    ("tieu_ngu", is_motto),
+    ("so", is_number),
+    ("dia_danh", is_date),
+    ("trich_yeu", is_about),
+)
 _STRANGERS = 4  # so many paragraphs without words of a head, and it is over
 _NUMBERED = re.compile(r"([ivx]+\.|dieu \d+[.:]|\d+\.|[a-z]\))\s|(phan|chuong|muc) [ivx\d]+$")
 _PLACE_OF_UBND = ["tinh", "thanh", "huyen", "quan", "thi", "xa", "phuong", "dac"]
@@ -119,7 +126,7 @@ def _limit(rows: Sequence[Row]) -> int:
 
 
 def _opens_body(row: Row) -> bool:
-    if re.match(r"(kinh gui|can cu|noi nhan)\b", row.key) or len(row.text) > PROSE:
+    if re.match(r"([-–] ?)?(kinh gui|can cu|noi nhan)\b", row.key) or len(row.text) > PROSE:
         return True
     if row.line.cell is not None and row.line.cell.bordered and row.line.cell.columns > 2:
         return True
@@ -129,13 +136,6 @@ def _opens_body(row: Row) -> bool:
 def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
     """What its own words tell, the first of each; a rule and a mark at any place."""
     parts: dict[int, str] = {}
-    tests = (
-        ("quoc_hieu", is_nation),
-        ("tieu_ngu", is_motto),
-        ("so", is_number),
-        ("dia_danh", is_date),
-        ("trich_yeu", is_about),
-    )
     unknown = 0
     for row in rows:
         if not row.shows:
@@ -143,7 +143,7 @@ def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
         if unknown > _STRANGERS:
             break
         found = "khac" if is_stamp(row) else _mark(row, words)
-        for part, test in tests:
+        for part, test in _TOLD:
             if found is None and part not in parts.values() and test(row):
                 found = part
         unknown += not row.group

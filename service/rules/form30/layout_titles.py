@@ -1,20 +1,20 @@
 """What stands between the head and the body: title, trích yếu, Kính gửi, authority, căn cứ."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from service.rules.form30.layout_body import heading_of
 from service.rules.form30.layout_head import Head, Words
 from service.rules.form30.layout_rows import LEFT, Row, begins_with, same
 from service.rules.form30.seen import Place
 
-_BASIS = re.compile(r"(can cu|theo de nghi|xet de nghi)\b")
+_BASIS = re.compile(r"([-–] ?)?(can cu|theo de nghi|xet de nghi)\b")
 _ORDERS = ("quyet dinh", "quyet nghi", "nghi quyet", "chi thi")
 _MOST_BASES = 60
 
 
 def read_titles(
-    rows: Sequence[Row], head: Head, end: int, words: Words, ruled: Sequence[Place]
+    rows: Sequence[Row], head: Head, end: int, words: Words, ruled: Collection[Place]
 ) -> tuple[dict[int, str], int]:
     """The parts by row number, and the row where the body begins. `ruled`: lines above a rule."""
     parts: dict[int, str] = {}
@@ -49,7 +49,7 @@ def _subject(
     at: int,
     parts: dict[int, str],
     words: Words,
-    ruled: Sequence[Place],
+    ruled: Collection[Place],
     *,
     titled: bool,
 ) -> int:

@@ -101,6 +101,13 @@ def test_a_missing_line_shifts_no_other(kind, part):
         assert recognised(paper).kind == named(kind)
 
 
+def test_can_cu_with_dashes_are_can_cu_too():
+    paper = right("QĐ")
+    for which, line in enumerate(papers.lines_of(paper, "can_cu")):
+        paper = change(paper, "can_cu", which, text=f"- {line.text}")
+    assert parts_of(paper) == truth(paper)
+
+
 def test_empty_and_ruled_lines_between_shift_nothing():
     for part in ("co_quan", "tieu_ngu", "so", "ten_loai", "trich_yeu", "quyen_han", "noi_nhan"):
         for text, what in (("", "trong"), ("_________", "ke"), ("* * *", "ke")):
