@@ -23,9 +23,11 @@ from service.rules.form30.seen import (
     Section,
 )
 from tests.rules.form30.texts import TEXTS, Attached, Text
+from tests.rules.form30.texts_more import MORE
 
-TYPES = tuple(kind for kind in TEXTS if "." not in kind)  # the 29 keys of the law's van_ban
-KINDS = tuple(TEXTS)  # and «QĐ.quy_che», «KH.phu_luc», «cong_van.du»: more of the form
+_TEXTS = {**TEXTS, **MORE}
+TYPES = tuple(kind for kind in _TEXTS if "." not in kind)  # the 29 keys of the law's van_ban
+KINDS = tuple(_TEXTS)  # and «QĐ.quy_che», «KH.phu_luc», «cong_van.du»: more of the form
 HEADS = ("bang", "tab", "hop", "doan", "doan_duoi")
 SIGNS = ("bang", "tab", "doan", "hop")
 
@@ -270,7 +272,7 @@ def text_mm(line: Line) -> float:
 
 @cache
 def _right(kind: str) -> Paper:
-    text = TEXTS[kind]
+    text = _TEXTS[kind]
     sheet = _Sheet()
     _head(sheet, text)
     _titles(sheet, text)
