@@ -108,6 +108,21 @@ def test_can_cu_with_dashes_are_can_cu_too():
     assert parts_of(paper) == truth(paper)
 
 
+@pytest.mark.parametrize("align", ["center", "left"])
+@pytest.mark.parametrize("head", ["doan", "doan_duoi"])
+def test_paragraphs_without_any_indent_are_told_by_words_and_order(head, align):
+    for kind in papers.KINDS:
+        paper = layout(right(kind), head, "doan")
+        lines = [
+            replace(line, left_mm=0.0, right_mm=0.0, align=align)
+            if line.left_mm == 65 or line.right_mm == 100
+            else line
+            for line in paper.lines
+        ]
+        paper = replace(paper, lines=tuple(lines))
+        assert parts_of(paper) == truth(paper), kind
+
+
 def test_empty_and_ruled_lines_between_shift_nothing():
     for part in ("co_quan", "tieu_ngu", "so", "ten_loai", "trich_yeu", "quyen_han", "noi_nhan"):
         for text, what in (("", "trong"), ("_________", "ke"), ("* * *", "ke")):
