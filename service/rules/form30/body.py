@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from service.rules.form30.judging import Case, Found
+from service.rules.form30.judging import Case, Found, shared
 from service.rules.form30.parts import Heading
 from service.rules.form30.seen import Line, Piece, Place, Section
 
@@ -21,13 +21,10 @@ _FILL = re.compile(r"\.{6,}|_{6,}|…[.…\s\d]*…")  # dots of a form where so
 _LETTER_MM = 0.155  # of a letter of 1 pt: what Vietnamese prose in Times New Roman takes
 
 
+@shared
 def part_of(case: Case) -> dict[Place, str]:
     """Each line's part, by its place."""
-    known: dict[Place, str] | None = case.memo.get("part_of")
-    if known is None:
-        known = {line.place: part for part, lines in case.parts.lines.items() for line in lines}
-        case.memo["part_of"] = known
-    return known
+    return {line.place: part for part, lines in case.parts.lines.items() for line in lines}
 
 
 def lines_of(case: Case, *parts: str) -> list[Line]:
@@ -51,18 +48,15 @@ def stands_free(line: Line) -> bool:
     return line.cell is None and line.box is None and line.align != "tab"
 
 
+@shared
 def prose(case: Case) -> list[Line]:
     """The paragraphs of the body that run over the page; not Phần to Tiểu mục and their titles."""
-    known: list[Line] | None = case.memo.get("prose")
-    if known is None:
-        apart = {line.place for line in _set_apart(case)}
-        known = [
-            line
-            for line in lines_of(case, "noi_dung", "de_muc")
-            if stands_free(line) and line.place not in apart
-        ]
-        case.memo["prose"] = known
-    return known
+    apart = {line.place for line in _set_apart(case)}
+    return [
+        line
+        for line in lines_of(case, "noi_dung", "de_muc")
+        if stands_free(line) and line.place not in apart
+    ]
 
 
 def indented(case: Case) -> list[Line]:
@@ -71,19 +65,16 @@ def indented(case: Case) -> list[Line]:
     return [line for line in prose(case) if line.place not in free and not is_to_fill(line)]
 
 
+@shared
 def visible(case: Case) -> list[Line]:
     """All lines that one may see: text, footnotes, the headers and footers in use; each once."""
-    known: list[Line] | None = case.memo.get("visible")
-    if known is None:
-        edges = {
-            line.place: line
-            for section in case.paper.sections
-            for lines in (*used(section, section.headers), *used(section, section.footers))
-            for line in lines
-        }
-        known = [*case.paper.lines, *case.paper.footnotes, *edges.values()]
-        case.memo["visible"] = known
-    return known
+    edges = {
+        line.place: line
+        for section in case.paper.sections
+        for lines in (*used(section, section.headers), *used(section, section.footers))
+        for line in lines
+    }
+    return [*case.paper.lines, *case.paper.footnotes, *edges.values()]
 
 
 def used(section: Section, edges: Mapping[str, tuple[Line, ...]]) -> Iterator[tuple[Line, ...]]:

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from service.rules.form30.parts import Parts
 from service.rules.form30.seen import Line, Paper
 from service.rules.law import Law
 
+T = TypeVar("T")
 ERROR, WARNING, QUESTION, NOT_EVALUATED = "error", "warning", "question", "not_evaluated"
 LEVELS = {
     ERROR: "Sai thể thức",
@@ -42,7 +44,7 @@ class Case:
     """A paper to be judged: as seen, its parts, the law, the day it is judged by.
 
     `on` is the day of issue; `is_draft`: not issued yet, so number and date may be blank. `memo`
-    keeps what one rule worked out for the others (the prose read once), by its name.
+    keeps what one rule worked out for the others (`shared`).
     """
 
     paper: Paper
@@ -50,7 +52,20 @@ class Case:
     law: Law
     on: dt.date
     is_draft: bool = False
-    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+def shared(work: Callable[[Case], T]) -> Callable[[Case], T]:
+    """The same function, working once for all rules of a case."""
+
+    @wraps(work)
+    def kept(case: Case) -> T:
+        if kept not in case.memo:
+            case.memo[kept] = work(case)
+        done: T = case.memo[kept]
+        return done
+
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from service.rules.form30.body import at_most
-from service.rules.form30.judging import Case, Found
+from service.rules.form30.judging import Case, Found, shared
 from service.rules.form30.seen import Line
 from service.rules.law import Row
 
@@ -167,12 +167,10 @@ class Prose:
         return [start for start, _ in self._cited]
 
 
+@shared
 def prose(case: Case) -> Prose:
     """The paper's running text, read once for all rules of the case."""
-    if "prose" not in case.memo:
-        case.memo["prose"] = read(_running(case))
-    said: Prose = case.memo["prose"]
-    return said
+    return read(_running(case))
 
 
 def read(lines: Iterable[tuple[str, Line]]) -> Prose:

@@ -1,0 +1,108 @@
+"""All rules of form, and what they say of one paper: found, or why it could not be judged."""
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Final
+
+from service.rules.form30 import (
+    rules_body,
+    rules_capitals,
+    rules_order,
+    rules_page,
+    rules_spelling,
+    rules_text,
+)
+from service.rules.form30.judging import NOT_EVALUATED, CannotJudge, Case, Finding, Found, Rule
+from service.rules.form30.parts import ADMINISTRATIVE, PARTS, Parts
+
+MODULES: Final[tuple[ModuleType, ...]] = (
+    rules_page,
+    rules_text,
+    rules_order,
+    rules_body,
+    rules_capitals,
+    rules_spelling,
+)
+RULES: Final[tuple[Rule, ...]] = tuple(rule for module in MODULES for rule in module.RULES)
+BY_ID: Final[Mapping[str, Rule]] = {rule.id: rule for rule in RULES}
+# A fault may hide others or bring them along: rule → the rules whose findings it may change.
+MASKS: Final[Mapping[str, frozenset[str]]] = {
+    rule_id: hidden
+    for module in MODULES
+    for rule_id, hidden in getattr(module, "MASKS", {}).items()
+}
+
+# What every paper has (NĐ 30/2020/NĐ-CP, Điều 8 khoản 2), and the types that lack one of it
+# (Phụ lục III, mẫu 1.5 to 1.10; phiếu gửi, phiếu chuyển, phiếu báo have no form there).
+_ALWAYS: Final = frozenset(
+    {"quoc_hieu", "tieu_ngu", "co_quan", "so", "noi_dung", "quyen_han", "ho_ten", "noi_nhan"}
+)
+_UNLESS: Final[Mapping[str, frozenset[str]]] = {
+    "noi_nhan_muc": frozenset(),
+    "dia_danh": frozenset({"BB"}),
+    "ten_loai": frozenset({"cong_van"}),
+    "trich_yeu": frozenset({"GGT", "GNP", "GM", "CĐ", "PG", "PC", "PB", "thu_cong"}),
+}
+
+
+def judge(case: Case) -> list[Finding]:
+    """What all rules say, in reading order; what could not be judged comes last.
+
+    Only an administrative paper is judged: of any other, nothing is said.
+    """
+    if case.parts.family != ADMINISTRATIVE:
+        return []
+    at = {line.place: number for number, line in enumerate(case.paper.everywhere())}
+    said = [finding for rule in RULES for finding in _said(rule, case)]
+    return sorted(
+        said,
+        key=lambda one: (
+            one.level == NOT_EVALUATED,
+            at.get(one.line.place, -1) if one.line else -1,
+            one.start,
+        ),
+    )
+
+
+def expected(parts: Parts) -> frozenset[str]:
+    """The components a paper of this type must have; none of a text attached in its own file."""
+    if not (parts.of("quoc_hieu") or parts.of("co_quan") or parts.of("so")):
+        return frozenset()
+    lacking = {"noi_dung"} if parts.of("de_muc") else set[str]()  # its Điều are the body
+    return _ALWAYS - lacking | {part for part, kinds in _UNLESS.items() if parts.kind not in kinds}
+
+
+def _said(rule: Rule, case: Case) -> Iterator[Finding]:
+    if rule.part and rule.needs_part and not case.parts.of(rule.part):
+        if rule.part in expected(case.parts):
+            yield _not_judged(rule, f"Không thấy thành phần «{PARTS[rule.part]}» trong văn bản.")
+        return
+    try:
+        for one in rule.judge(case):
+            yield _finding(rule, one)
+    except CannotJudge as why:
+        yield _not_judged(rule, str(why))
+
+
+def _finding(rule: Rule, one: Found) -> Finding:
+    text = one.line.text if one.line else ""
+    quoted = text[one.start : one.end] if one.end else text
+    return Finding(
+        rule.id,
+        rule.level,
+        rule.part,
+        one.line,
+        one.start,
+        one.end,
+        one.section,
+        quoted.strip(),
+        one.found,
+        one.expected,
+        rule.source,
+    )
+
+
+def _not_judged(rule: Rule, why: str) -> Finding:
+    return Finding(
+        rule.id, NOT_EVALUATED, rule.part, None, 0, 0, None, "", why, rule.title, rule.source
+    )
