@@ -5,6 +5,7 @@ pickled. A job that runs too long or takes too much memory costs the child its l
 gets a new one.
 """
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ from typing import IO, Any, Final, Self
 from service import errors
 from service.errors import BadInput, Refusal
 from service.render.watch import close, deadline, kill_group, opened
+from service.rules.law import Law, law_from
 
 MEMORY_BYTES: Final = 1536 * 1024 * 1024
 DEADLINE_SECONDS: Final = 60.0
@@ -136,6 +138,13 @@ class RenderChild:
     def picture(self, data: bytes) -> bytes:
         """An uploaded picture made sound: PNG or JPEG, upright, no larger than print needs."""
         return self._bytes("picture", {}, data)[0]
+
+    def check_form(
+        self, docx: bytes, *, on: dt.date, law: Law, is_draft: bool = False
+    ) -> dict[str, Any]:
+        """What the decree says of a Word file, as `form30.Report.as_data` gives it."""
+        ask = {"on": on.isoformat(), "law": law.as_json(), "is_draft": is_draft}
+        return dict(self._text("check_form", ask, docx))
 
     def codes(self, data: bytes, kind: str) -> list[str]:
         """Our printed codes on a scan, sorted."""
@@ -336,6 +345,7 @@ class _Jobs:
             codes,
             docx,
             fonts,
+            form30,
             merged,
             pictures,
             portrait,
@@ -362,6 +372,12 @@ class _Jobs:
             "joined": lambda _, ask: [printing.joined([*ask["files"].values()], *ask["offset"])],
             "joined_files": lambda _, ask: printing.joined_files(ask["folder"], *ask["offset"]),
             "test_sheet": lambda data, ask: [printing.test_sheet(data, *ask["offset"])],
+            "check_form": lambda data, ask: form30.check(
+                data,
+                dt.date.fromisoformat(ask["on"]),
+                law_from(ask["law"]),
+                is_draft=ask["is_draft"],
+            ).as_data(),
             "codes": lambda data, ask: sorted(codes.codes_in(data, ask["kind"])),
         }
 

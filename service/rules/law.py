@@ -1,6 +1,7 @@
 """The law as dated rows: each with its key, source, from and (maybe) to; proved when loaded."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from service.rules.definitions import read_yaml
 
 Row = Mapping[str, Any]
 LAST_DAY = dt.date.max
+_DAY = "$day"  # how a day stands in JSON
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Law:
         """The row of this key in force on this day."""
         return next((row for row in self.rows(table, on) if row["key"] == key), None)
 
+    def as_json(self) -> str:
+        """All tables as text, for another process; `law_from` reads it back."""
+        return json.dumps(self.tables, default=lambda day: {_DAY: day.isoformat()})
+
 
 def load_law(texts: Mapping[str, str]) -> Law:
     """The law in these files (name → YAML); BadDefinition names file and row of a flaw.
@@ -33,6 +39,15 @@ def load_law(texts: Mapping[str, str]) -> Law:
     A file is `rows: [{key, source, from, to?, …}]`; rows of one key may not overlap.
     """
     return Law({name: _table(f"{name}.yaml", text) for name, text in texts.items()})
+
+
+def law_from(text: str) -> Law:
+    """The law that `as_json` wrote: proved already, so only read."""
+    return Law(json.loads(text, object_hook=_day_or_table))
+
+
+def _day_or_table(found: dict[str, Any]) -> Any:
+    return dt.date.fromisoformat(found[_DAY]) if found.keys() == {_DAY} else found
 
 
 def _table(file: str, text: str) -> list[Row]:

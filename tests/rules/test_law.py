@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from service.errors import BadDefinition
-from service.rules.law import load_law
+from service.rules.law import law_from, load_law
 from tests.rules.law_files import shipped
 
 GOOD = """
@@ -29,6 +29,11 @@ rows:
 def test_the_row_in_force_on_a_day_answers(day, amount):
     row = load_law({"tien": GOOD}).row("tien", "luong", dt.date(*day))
     assert (row and row["so"]) == amount
+
+
+def test_another_process_reads_the_same_law():
+    law = shipped()
+    assert law_from(law.as_json()) == law
 
 
 def test_rows_of_a_day_and_all_rows():
