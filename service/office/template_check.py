@@ -1,12 +1,11 @@
 """What an uploaded Word form must be before it is kept: looked at in a render child of its own."""
 
 import difflib
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from typing import Final
 
-from service.errors import BadInput, Busy, Incomplete
+from service.errors import BadInput, Incomplete
+from service.office.upload_child import child_for_upload
 from service.render import fonts
 from service.render.child import RenderChild
 from service.rules.catalogue import DocumentType
@@ -16,9 +15,6 @@ CONTROLS: Final = {
     "ngay": "ngày ban hành, để ghi khi cấp số",
     "phoi": "những gì phôi in sẵn, để in chữ lên phôi",
 }
-_SECONDS: Final = 20.0
-_MEMORY_BYTES: Final = 768 * 1024 * 1024
-_ONE_AT_A_TIME: Final = threading.Lock()  # a process that serves pages keeps its memory bounded
 
 
 def check(type_: DocumentType, shipped: bytes, data: bytes) -> None:
@@ -27,7 +23,7 @@ def check(type_: DocumentType, shipped: bytes, data: bytes) -> None:
     Sound and harmless file, the paper's own tags and no other, letters in Unicode, and the
     controls for number and date that the shipped form has.
     """
-    with _child() as child:
+    with child_for_upload() as child:
         look_at(child, type_, shipped, data)
 
 
@@ -36,18 +32,6 @@ def look_at(child: RenderChild, type_: DocumentType, shipped: bytes, data: bytes
     _check_tags(type_, child.tags(data))
     _check_fonts(child.fonts(data))
     _check_controls(child.controls(shipped), child.controls(data))
-
-
-@contextmanager
-def _child() -> Iterator[RenderChild]:
-    """A child for this one file: whatever the file does to it, it is gone afterwards."""
-    if not _ONE_AT_A_TIME.acquire(timeout=2 * _SECONDS):
-        raise Busy("Máy chủ đang kiểm tra mẫu khác. Hãy tải lên lại sau ít phút.")
-    try:
-        with RenderChild(_SECONDS, _MEMORY_BYTES) as child:
-            yield child
-    finally:
-        _ONE_AT_A_TIME.release()
 
 
 def _check_tags(type_: DocumentType, tags: Collection[str]) -> None:

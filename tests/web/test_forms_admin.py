@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.office import template_check
+from service.office import template_check, upload_child
 from service.render.child import RenderChild
 from service.store.models import Errand, TemplateVersion
 from tests.forms import (
@@ -182,7 +182,7 @@ def test_only_administrators_are_led_to_the_forms(visit):
 @pytest.fixture(scope="module")
 def warm() -> Iterator[RenderChild]:
     """The child of a check as the office starts one, kept for all uploads of this module."""
-    with RenderChild(template_check._SECONDS, template_check._MEMORY_BYTES) as child:
+    with RenderChild(upload_child.SECONDS, upload_child.MEMORY_BYTES) as child:
         yield child
 
 
@@ -192,7 +192,7 @@ def quick(warm, monkeypatch):
     def kept() -> Iterator[RenderChild]:
         yield warm
 
-    monkeypatch.setattr(template_check, "_child", kept)
+    monkeypatch.setattr(template_check, "child_for_upload", kept)
 
 
 def spoiled(**parts):
@@ -403,7 +403,7 @@ def test_a_form_that_explodes_while_it_is_read_is_stopped_and_the_next_upload_is
 ):
     page = admin.open(HERE)
     with monkeypatch.context() as patch, little_memory():
-        patch.setattr(template_check, "_SECONDS", 3.0)
+        patch.setattr(upload_child, "SECONDS", 3.0)
         tep = (io.BytesIO(own("{{ 9**(9**9) }}")), "a.docx")
         assert "quá 3 giây" in page.submit(UPLOAD, {"tep": tep}, status=400).said[0]
     assert page.submit(UPLOAD, {"tep": (io.BytesIO(own()), "a.docx")}).h1 == "Mẫu số 1"
