@@ -3,8 +3,9 @@
 A workflow file says: title, kind, start, paper (the one it is all about), steps, moved. A step
 says: title, waits_for (the roles whose inbox it fills), edits (its data may be changed), limit (a
 key of law/thoi_han), final, aside (off the main road), actions. An action says: title, to, roles,
-needs (guards), does (effects), asks (what the officer types), approves (the kind of approval it
-gives the papers it requires), issues (papers that take a number), confirm (asked before), tone
+needs (guards), does (effects), asks (what the officer types; one that `waives` a guard is asked
+only where that guard does not hold, and its answer lets him go on), approves (the kind of approval
+it gives the papers it requires), issues (papers that take a number), confirm (asked before), tone
 (chinh, phu, nguy_hiem), personal (no delegation).
 """
 
@@ -29,12 +30,16 @@ class Role(Shape):
 
 
 class Asked(Shape):
-    """One thing an action asks of the officer; `choices` maps ids to labels."""
+    """One thing an action asks of the officer; `choices` maps ids to labels.
+
+    `waives` names the guard that the answer, a reason, sets aside.
+    """
 
     label: str
     kind: Literal["text", "long_text", "choice"] = "long_text"
     choices: Mapping[str, str] = Default(default_factory=dict)
     optional: bool = False
+    waives: str = ""
 
 
 class Action(Shape):
@@ -204,6 +209,8 @@ def _prove_action(
     for name, asked in action.asks.items():
         if (asked.kind == "choice") != bool(asked.choices):
             raise BadDefinition(f"{place}: {name}: choices đi với kind: choice")
+        if asked.waives and asked.waives not in action.needs:
+            raise BadDefinition(f"{place}: {name}: waives điều kiện lạ {asked.waives!r}")
 
 
 def _prove_ways(file: str, flow: Workflow) -> None:

@@ -70,6 +70,11 @@ def test_each_shipped_procedure_is_sound(file: Path) -> None:
             "thu.yaml: mot.di: x: choices đi với kind: choice",
         ),
         (
+            "roles: [chuyen_vien]}",
+            "roles: [chuyen_vien], asks: {x: {label: X, waives: la}}}",
+            "thu.yaml: mot.di: x: waives điều kiện lạ 'la'",
+        ),
+        (
             "waits_for: [chuyen_vien]",
             "waits_for: [giam_doc]",
             "thu.yaml: mot: chờ 'giam_doc' nhưng không có thao tác nào",
