@@ -13,9 +13,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import Session
 
-from service import sheet_jobs
+from service import form_jobs, sheet_jobs
 from service.errors import Busy, Refusal, StepMoved
-from service.office import documents, scans, system, templates
+from service.office import documents, form_report, format_checks, scans, system, templates
 from service.office.desk import Office
 from service.render import fonts
 from service.render.child import RenderChild
@@ -43,13 +43,13 @@ class Workshop:
 
 
 def render_version(shop: Workshop, version_id: int) -> None:
-    """Fill the paper's template with the version's values; the .docx is stored once."""
+    """Fill the paper's template with the version's values; the .docx is judged and stored once."""
     with shop.office.reading() as db:
         version = db.get_one(DocumentVersion, version_id)
         template, values, done = version.template_sha, version.values, version.docx
     if not done:
         docx = shop.child.fill(shop.office.files.open(template), values)
-        _keep_docx(shop.office, version_id, docx)
+        _keep_docx(shop, version_id, docx, is_draft=True)
 
 
 def stamp_version(shop: Workshop, version_id: int) -> None:
@@ -59,7 +59,8 @@ def stamp_version(shop: Workshop, version_id: int) -> None:
         parent = db.get_one(DocumentVersion, version.parent_id)
         source, marks, done = parent.docx, version.values, version.docx
     if not done and source:
-        _keep_docx(shop.office, version_id, shop.child.stamp(shop.office.files.open(source), marks))
+        docx = shop.child.stamp(shop.office.files.open(source), marks)
+        _keep_docx(shop, version_id, docx, is_draft=False)
 
 
 def convert_to_pdf(shop: Workshop, version_id: int) -> None:
@@ -126,6 +127,7 @@ JOBS: dict[str, Callable[[Workshop, int], None]] = {
     "redraft": redraft,
     "tell_parent": tell_parent,
     "prove_template": prove_template,
+    "picture_check": form_jobs.picture_check,
 }
 
 
@@ -149,6 +151,7 @@ GIVEN_UP: dict[str, Callable[[Session, Office, int, str], None]] = {
     "convert_to_pdf": _mark_version,
     "read_scan": _mark_scan,
     "prove_template": templates.give_up,
+    "picture_check": format_checks.give_up,
 }
 
 
@@ -247,13 +250,15 @@ def _noted(shop: Workshop, note: Callable[[Session], None]) -> None:
             return
 
 
-def _keep_docx(office: Office, version_id: int, docx: bytes) -> None:
-    sha = office.files.put(docx)
+def _keep_docx(shop: Workshop, version_id: int, docx: bytes, *, is_draft: bool) -> None:
+    office = shop.office
+    report = form_report.judged(shop.child, office, docx, on=office.today(), is_draft=is_draft)
+    found = {"docx": office.files.put(docx), **form_report.columns(report)}
     with office.writing() as db:
         db.execute(
             update(DocumentVersion)
             .where(DocumentVersion.id == version_id, DocumentVersion.docx.is_(None))
-            .values(docx=sha)
+            .values(**found)
         )
         outbox.promise(
             db,

@@ -20,7 +20,7 @@ MYSELF = Path(__file__)  # holds the words it looks for
 SERVICE = ROOT / "service"
 EVERYTHING = {
     "rules", "render", "store", "office", "web", "demo", "errors", "settings", "jobs", "worker",
-    "supervisor", "sheet_jobs", "template_jobs",
+    "supervisor", "form_jobs", "sheet_jobs", "template_jobs",
 }  # fmt: skip
 
 # Which room may import which (STYLE's table). `__init__`, jobs, worker and the commands open doors.
@@ -34,14 +34,16 @@ MAY_IMPORT = {
     "web": {"office", "rules", "errors", "settings"},
     "demo": {"office", "rules", "errors"},
     "jobs": EVERYTHING,
+    "form_jobs": EVERYTHING,
     "sheet_jobs": EVERYTHING,
     "worker": EVERYTHING,
     "supervisor": EVERYTHING,
     "template_jobs": EVERYTHING,
     "cli": EVERYTHING,
+    "cli_format": EVERYTHING,
     "cli_sheets": EVERYTHING,
     "cli_tokens": EVERYTHING,
-    "__init__": EVERYTHING | {"cli", "cli_sheets", "cli_tokens"},
+    "__init__": EVERYTHING | {"cli", "cli_format", "cli_sheets", "cli_tokens"},
 }
 TOP_LEVEL = {
     ".ci", ".gitignore", "CHANGELOG.md", "Makefile", "Procfile", "README.md", "doc_templates",

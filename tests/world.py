@@ -43,6 +43,14 @@ from tests import services
 
 FIRST_DOSSIER = 1
 PASSWORD = "mật khẩu dùng thử"
+NO_FINDINGS = {
+    "family": "hanh_chinh",
+    "family_name": "Văn bản hành chính",
+    "kind": "KH",
+    "kind_name": "Kế hoạch",
+    "why": "",
+    "findings": [],
+}
 NEW_YEAR_2024 = dt.datetime(2024, 1, 3, 2, 0, tzinfo=dt.UTC)
 
 
@@ -201,6 +209,7 @@ class World:
                 version.print_pdf = version.pdf
                 version.pages = []
                 version.code = f"TD-{version.id}"
+                version.form_report, version.form_errors, version.form_warnings = NO_FINDINGS, 0, 0
 
     def _run_redrafts(self, documents: Any) -> None:
         with self.office.reading() as db:

@@ -1,27 +1,31 @@
 """Guards of actions: each says, in Vietnamese, what is still in the way; named in the workflow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.office import documents, opinions, plan_reading
+from service.office import documents, form_report, opinions, plan_reading
 from service.office.desk import Actor, Held, Office
 from service.office.settings import setting
 from service.rules.workflow import Action
-from service.store.models import Dossier, Plan, Post, Scan
+from service.store.models import DocumentVersion, Dossier, Plan, Post, Scan
 
 ND30 = "Nghị định 30/2020/NĐ-CP"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an action cannot be done yet, with its source where a rule says so."""
+    """Why an action cannot be done yet, with its source where a rule says so.
+
+    `waived_by`: the question of the action whose answer lets the officer go on all the same.
+    """
 
     text: str
     source: str = ""
+    waived_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,12 @@ def unmet(
 ) -> list[Reason]:
     """Every guard of the action that does not hold yet."""
     question = Question(db, office, dossier, action, actor, held)
-    return [reason for name in action.needs for reason in CONDITIONS[name](question)]
+    waivers = {asked.waives: name for name, asked in action.asks.items()}
+    return [
+        replace(reason, waived_by=waivers.get(name, ""))
+        for name in action.needs
+        for reason in CONDITIONS[name](question)
+    ]
 
 
 def _plan(*codes: str) -> Callable[[Question], list[Reason]]:
@@ -143,6 +152,30 @@ def right_signer(q: Question) -> list[Reason]:
     ]
 
 
+def form_without_errors(q: Question) -> list[Reason]:
+    """The papers that the action binds or numbers were checked, and nothing in their form is wrong.
+
+    Read off the versions' rows: nothing is computed here.
+    """
+    papers = documents.papers_of(q.db, q.office, q.dossier, q.action)
+    source = f"{ND30}, Điều 8, 12"
+    return [
+        Reason(f"«{document.title}» {why}", source)
+        for document, version in papers
+        if (why := _fault_of_form(version))
+    ]
+
+
+def _fault_of_form(version: DocumentVersion) -> str:
+    if version.form_errors is None:
+        return "chưa được kiểm tra thể thức. Hãy bấm «Kiểm tra thể thức» ở văn bản đó."
+    if not version.form_errors:
+        return ""
+    return (
+        f"có {version.form_errors} lỗi thể thức: {form_report.error_titles(version.form_report)}."
+    )
+
+
 def approved_version(q: Question) -> list[Reason]:
     """The current version is the one that the signer approved."""
     paper = documents.main_paper(q.db, q.office, q.dossier)
@@ -199,6 +232,7 @@ CONDITIONS: dict[str, Callable[[Question], list[Reason]]] = {
     "y_kien_da_xu_ly": answers_handled,
     "dung_nguoi_ky": right_signer,
     "da_duyet_dung_ban": approved_version,
+    "the_thuc_khong_loi": form_without_errors,
     "co_ban_ky": signed_scan,
     "ban_phat_hanh_xong": issued_files,
     "chua_co_ban_sua": no_open_amendment,

@@ -246,6 +246,20 @@ def open_paper(db: Session, dossier: Dossier, type_id: str) -> Document | None:
     )
 
 
+def papers_of(
+    db: Session, office: Office, dossier: Dossier, action: Action
+) -> list[tuple[Document, DocumentVersion]]:
+    """The papers that this action binds or numbers, as far as their Word files are there."""
+    required = [type_.id for type_ in office.definitions.required(dossier.workflow, action.id)]
+    found = []
+    for type_id in dict.fromkeys([*required, *action.issues]):
+        document = open_paper(db, dossier, type_id)
+        version = current_of(db, document) if document else None
+        if document and version and version.docx:
+            found.append((document, version))
+    return found
+
+
 def main_paper(db: Session, office: Office, dossier: Dossier) -> Document:
     """The paper that the dossier is all about, drafted or issued."""
     type_id = office.definitions.workflows[dossier.workflow].paper

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.errors import BadInput, Incomplete, NotAllowed, NotFound
 from service.office import conditions, documents, effects, limits
+from service.office.conditions import Reason
 from service.office.desk import Actor, Held, Office
 from service.office.envelope import arrive, open_envelope
 from service.office.finding import changed, find, may_edit, moved_on, subject
@@ -84,9 +85,9 @@ def act(
         dossier = _move(db, office, dossier_id, permit, seen)
         _kept = documents.rows_of(db, office, dossier)  # alive, so that nobody reads them twice
         done = effects.Act(dossier, permit.action, permit.held, actor, answers, office.now())
-        _require(db, office, done)
+        waived = _require(db, office, done)
         papers = documents.freeze(db, office, dossier, permit.action, shown or {})
-        event = _record(db, office, done, permit, papers)
+        event = _record(db, office, done, permit, papers, waived)
         documents.approve(db, office, done, event, papers)
         for effect in permit.action.does:
             effects.EFFECTS[effect](db, office, done, event)
@@ -104,7 +105,7 @@ def read_answers(action: Action, inputs: Mapping[str, Any]) -> dict[str, Any]:
     empty = [
         asked.label
         for name, asked in action.asks.items()
-        if answers[name] in (None, "") and not asked.optional
+        if answers[name] in (None, "") and not (asked.optional or asked.waives)
     ]
     if empty:
         raise Incomplete(f"«{action.title}» còn thiếu: {', '.join(empty)}.", empty)
@@ -153,17 +154,25 @@ def _move(db: Session, office: Office, dossier_id: int, permit: Permit, seen: in
     return moved
 
 
-def _require(db: Session, office: Office, done: effects.Act) -> None:
-    reasons = conditions.unmet(db, office, done.dossier, done.action, done.actor, done.held)
-    if reasons:
+def _require(db: Session, office: Office, done: effects.Act) -> list[Reason]:
+    """The reasons against it that the officer set aside; Incomplete when there is any other."""
+    unmet = conditions.unmet(db, office, done.dossier, done.action, done.actor, done.held)
+    waived = [reason for reason in unmet if done.answers.get(reason.waived_by)]
+    if reasons := [reason for reason in unmet if reason not in waived]:
         raise Incomplete(
             f"Chưa thể «{done.action.title}»: " + " ".join(reason.text for reason in reasons),
             [{"text": reason.text, "source": reason.source} for reason in reasons],
         )
+    return waived
 
 
 def _record(
-    db: Session, office: Office, done: effects.Act, permit: Permit, papers: list[documents.Frozen]
+    db: Session,
+    office: Office,
+    done: effects.Act,
+    permit: Permit,
+    papers: list[documents.Frozen],
+    waived: list[Reason],
 ) -> Event:
     return record(
         db,
@@ -178,15 +187,25 @@ def _record(
             from_title=permit.step.title,
             to_step=permit.action.to,
             to_title=permit.to.title,
-            note=done.answers.get("ly_do") or None,
+            note=_note(done, waived),
             on_behalf_of=permit.held.by_name,
             data={
                 "role": permit.held.role,
                 "answers": done.answers,
                 "papers": [paper.as_data() for paper in papers],
+                **({"waived": [reason.text for reason in waived]} if waived else {}),
             },
         ),
     )
+
+
+def _note(done: effects.Act, waived: list[Reason]) -> str | None:
+    """The reason the officer gave, and what he went on in spite of."""
+    names = dict.fromkeys(reason.waived_by for reason in waived)
+    said = [done.answers.get("ly_do") or ""]
+    said += [f"{done.action.asks[name].label}: {done.answers[name]}" for name in names]
+    said += [reason.text for reason in waived]
+    return "\n".join(filter(None, said)) or None
 
 
 def _answer(asked: Asked, value: Any) -> Any:

@@ -21,6 +21,7 @@ from service.store.models import (
     Dossier,
     DossierUnit,
     Errand,
+    FormatCheck,
     Scan,
     TemplateVersion,
 )
@@ -311,6 +312,19 @@ def _of_forms(db: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Place]
     return {row.id: Place("mau", row.id, row.file_name, True) for row in rows}
 
 
+def _of_checks(db: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Place]:
+    """Named by its number alone: what a file is called is its officer's own business."""
+    rows = db.execute(select(FormatCheck.id, FormatCheck.officer_id).where(FormatCheck.id.in_(ids)))
+    return {
+        row.id: Place("kiem_tra", row.id, f"Lần kiểm tra {row.id}", row.officer_id == actor.id)
+        for row in rows
+    }
+
+
+def _clear_checks(db: Session, ids: Select[int]) -> None:
+    db.execute(update(FormatCheck).where(FormatCheck.id.in_(ids)).values(error=None))
+
+
 def _clear_forms(db: Session, ids: Select[int]) -> None:
     anew = {"state": "cho_thu", "error": None}
     broken = TemplateVersion.id.in_(ids), TemplateVersion.state == "hong"
@@ -344,6 +358,7 @@ KINDS: dict[str, Kind] = {
     "make_test_sheet": Kind("Làm tờ in thử", _of_batches, _clear_batches),
     "join_batch": Kind("Ghép bản in của lô", _of_batches, _clear_batches),
     "prove_template": Kind("Thử mẫu văn bản đã tải lên", _of_forms, _clear_forms),
+    "picture_check": Kind("Tạo ảnh tệp kiểm tra thể thức", _of_checks, _clear_checks),
     "redraft": Kind("Soạn lại bản thảo khi dữ liệu đổi", _of_dossiers),
     "tell_parent": Kind("Báo cho kế hoạch bị sửa đổi, thay thế", _of_dossiers),
 }

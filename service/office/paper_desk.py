@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from service.errors import BadInput, NotAllowed, NotFound, StepMoved
-from service.office import documents, finding
+from service.office import documents, finding, form_report
 from service.office.desk import Actor, Office
 from service.office.places import unit_for
+from service.office.upload_child import child_for_upload
 from service.rules import catalogue
 from service.store import outbox
 from service.store.models import Document, DocumentVersion, Dossier, Errand, Scan
@@ -75,6 +76,23 @@ def retry(office: Office, document_id: int, *, actor: Actor) -> None:
         version.error = None
         which = Errand.once.in_([f"{job}:{version.id}" for job in VERSION_JOBS])
         outbox.again(db, which, now=office.now())
+
+
+def check_form(office: Office, document_id: int, *, actor: Actor) -> None:
+    """«Kiểm tra thể thức»: judge a current version that was made before versions had a report."""
+    with office.reading() as db:
+        document, _ = _open(db, actor, document_id)
+        version = documents.current_of(db, document)
+        if version is None or version.docx is None or version.form_errors is not None:
+            raise StepMoved("Văn bản này không cần kiểm tra thể thức thêm. Hãy tải lại trang.")
+        docx, is_draft = version.docx, version.origin != "dong_so"
+        on, version_id = document.issued_on or office.today(), version.id
+    with child_for_upload() as child:
+        docx_bytes = office.files.open(docx)
+        report = form_report.judged(child, office, docx_bytes, on=on, is_draft=is_draft)
+    with office.writing() as db:
+        unchecked = DocumentVersion.id == version_id, DocumentVersion.form_errors.is_(None)
+        db.execute(update(DocumentVersion).where(*unchecked).values(**form_report.columns(report)))
 
 
 def file_of(office: Office, version_id: int, what: str, *, actor: Actor) -> FileToSend:

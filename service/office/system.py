@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Exists, Select, delete, exists, select
 
 from service.errors import Refusal
-from service.office import dossiers, finding, history, named_files, sheets
+from service.office import dossiers, finding, format_checks, history, named_files, sheets
 from service.office.conditions import unmet
 from service.office.desk import SYSTEM, Office
 from service.office.history import Happening, record
@@ -152,6 +152,7 @@ def _promise_again(office: Office) -> None:
         lost = [(_job_of(version), version.id) for version in db.scalars(_unserved_versions())]
         lost += [("read_scan", scan_id) for scan_id in db.scalars(_unserved_scans())]
         lost += sheets.unserved(db)
+        lost += [(format_checks.JOB, check_id) for check_id in db.scalars(format_checks.unserved())]
     if not lost:
         return
     with office.writing() as db:
@@ -186,6 +187,7 @@ def _forget_old(office: Office) -> None:
         db.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEEP_ANSWERS))
         db.execute(delete(SignInTry).where(SignInTry.at < now - KEEP_TRIES))
         db.execute(delete(Visit).where(Visit.expires_at < now - KEEP_VISITS))
+        format_checks.forget_old(db, now)
         db.execute(delete(Consumer).where(Consumer.seen_at < now - KEEP_SILENT_WORKERS))
 
 

@@ -9,13 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound
-from service.office import conditions, documents, finding, inbox, opinions, paper_desk, register
+from service.office import (
+    conditions,
+    documents,
+    finding,
+    form_report,
+    inbox,
+    opinions,
+    paper_desk,
+    register,
+)
 from service.office.conditions import Reason
 from service.office.desk import Actor, Office
+from service.office.form_report import FormReport
 from service.office.places import fitting
 from service.office.units import unit_name
 from service.rules import catalogue
-from service.rules.workflow import Action, Step
+from service.rules.workflow import Action, Asked, Step
 from service.store.models import (
     Approval,
     Document,
@@ -51,12 +61,14 @@ STATES = {
 class Offered:
     """One action of the step: whether this officer may do it now, why not, and what will happen.
 
-    `binds` are the papers it freezes, `shown` the versions of those that are ready.
+    `binds` are the papers it freezes, `shown` the versions of those that are ready. `waivable` are
+    reasons that do not stop an officer who writes why he goes on.
     """
 
     action: Action
     is_mine: bool
     reasons: Sequence[Reason]
+    waivable: Sequence[Reason]
     shown: dict[str, int]
     who: str
     by_name: str | None
@@ -69,6 +81,13 @@ class Offered:
     @property
     def allowed(self) -> bool:
         return self.is_mine and not self.reasons
+
+    @property
+    def asks(self) -> dict[str, Asked]:
+        """What is asked here and now: a reason to go on only where something is in the way."""
+        needed = {reason.waived_by for reason in self.waivable}
+        asks = self.action.asks.items()
+        return {name: asked for name, asked in asks if not asked.waives or name in needed}
 
     @property
     def asks_first(self) -> bool:
@@ -93,6 +112,7 @@ class Paper:
     document: Document
     type: catalogue.DocumentType
     version: DocumentVersion | None
+    report: FormReport | None
     versions: Sequence[DocumentVersion]
     state: str
     trouble: str | None
@@ -102,6 +122,15 @@ class Paper:
     lacks_own: bool
     may_fill: bool
     is_needed: bool
+
+    @property
+    def is_issued(self) -> bool:
+        return self.document.state == "da_phat_hanh"
+
+    @property
+    def may_check(self) -> bool:
+        """Whether its form was never checked and can be."""
+        return bool(self.version and self.version.docx and self.version.form_errors is None)
 
 
 @dataclass(frozen=True)
@@ -156,6 +185,11 @@ class DossierPage:
     def offer(self, action_id: str) -> Offered | None:
         """The action of the present step by this name."""
         return next((o for o in self.actions if o.action.id == action_id), None)
+
+    def judged_for(self, offer: Offered) -> list["Paper"]:
+        """The papers that this action binds or numbers, with what the checker said of them."""
+        types = {*offer.binds, *offer.action.issues}
+        return [p for p in self.papers if p.report and p.document.type in types and not p.is_issued]
 
     def bound_by(self, offer: Offered) -> list["Paper"]:
         """The papers this action freezes, as they are shown, the main one first."""
@@ -306,9 +340,11 @@ def _offer(db: Session, office: Office, dossier: Dossier, action: Action, actor:
     held = fitting(db, office, dossier, action, actor)
     required = office.definitions.required(dossier.workflow, action.id)
     reasons: list[Reason] = []
+    waivable: list[Reason] = []
     shown: dict[str, int] = {}
     if held is not None:
-        reasons = conditions.unmet(db, office, dossier, action, actor, held)
+        for reason in conditions.unmet(db, office, dossier, action, actor, held):
+            (waivable if reason.waived_by else reasons).append(reason)
         for type_ in required:
             document = documents.open_paper(db, dossier, type_.id)
             if why := documents.readiness(db, office, dossier, document, type_):
@@ -320,6 +356,7 @@ def _offer(db: Session, office: Office, dossier: Dossier, action: Action, actor:
         action=action,
         is_mine=held is not None,
         reasons=reasons,
+        waivable=waivable,
         shown=shown,
         who=_roles(office, action.roles),
         by_name=held.by_name if held else None,
@@ -374,6 +411,7 @@ def _paper(
         document=document,
         type=type_,
         version=current,
+        report=form_report.shown(current.form_report) if current and current.form_report else None,
         versions=versions,
         state=STATES.get(document.state, document.state),
         trouble=trouble,

@@ -65,6 +65,16 @@ def retry(document_id: int) -> ResponseReturnValue:
     )
 
 
+@pages.post("/van-ban/<int:document_id>/the-thuc")
+def check_form(document_id: int) -> ResponseReturnValue:
+    dossier, _ = view.paper(g.office, document_id, actor=g.actor)
+    return then_show(
+        dossier.id,
+        lambda: paper_desk.check_form(g.office, document_id, actor=g.actor),
+        "Đã kiểm tra thể thức.",
+    )
+
+
 @pages.get("/tep/<int:version_id>/<what>")
 def file(version_id: int, what: str) -> ResponseReturnValue:
     """A file of a version: pictures and PDF in the browser, the rest to keep."""

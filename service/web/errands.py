@@ -17,6 +17,7 @@ pages = Blueprint("errands", __name__, url_prefix="/quan-tri/viec-loi")
 PLACES: dict[str, Callable[[int], str]] = {
     "ho_so": lambda dossier_id: url_for("dossiers.show", dossier_id=dossier_id),
     "mau": lambda version_id: url_for("forms.preview", version_id=version_id),
+    "kiem_tra": lambda check_id: url_for("format_checks.show", check_id=check_id),
     "lo_in": lambda batch_id: url_for("sheets.show", batch_id=batch_id),
 }
 

@@ -22,6 +22,7 @@ KEEP_THE_BOOK = (*SECRETARIAT, *PROVINCE)
 GIVER = ("giamdoc", "quantri")
 PRINTERS = ("chuyenvien", "chuyenvienvp", "vanthu", "gopy", "gopytc")  # who prints in his unit
 NOBODY: tuple[str, ...] = ()
+WRITERS = (*DEPARTMENT, *SECRETARIAT, "chutich", "gopytc", "gopy")  # who writes or approves papers
 DAY = "2024-02-01"
 
 
@@ -115,6 +116,7 @@ def of_dossiers() -> list[Row]:
         post(f"{issued}/trao-doi", SEE_ISSUED, {"loi_nhan": "Đã xem."}),
         post(f"{issued}/ban-quet", NOBODY, {}, see=SEE_ISSUED, no=400),
         post("/van-ban/{issued_paper}/tao-lai", NOBODY, {}, see=SEE_ISSUED, no=409),
+        post("/van-ban/{issued_paper}/the-thuc", NOBODY, {}, see=SEE_ISSUED, no=409),
         post(
             "/ho-so/{checked}/dat_noi_dung",
             ("truongphong",),
@@ -323,6 +325,33 @@ def of_forms_by_api() -> list[Row]:
     ]
 
 
+def of_format_checks() -> list[Row]:
+    """A check of «chuyenvien»: nobody else sees it; who writes nothing has none."""
+    check, owner = "/kiem-tra-the-thuc/{check}", ("chuyenvien",)
+    idle = {"see": ("quantri", "khongdonvi"), "no": 403}
+    return [
+        get("/kiem-tra-the-thuc", WRITERS, hidden=403),
+        post("/kiem-tra-the-thuc", NOBODY, {"ngay": DAY}, see=WRITERS, no=400, hidden=403),
+        get(check, owner, **idle),
+        get(f"{check}/_ket-qua", owner, **idle),
+        get(f"{check}/tep/ban-sua", owner, **idle),
+        post(f"{check}/tao-lai", owner, {}, **idle),
+    ]
+
+
+def of_format_checks_by_api() -> list[Row]:
+    check, owner = "/format-checks/{check}", ("chuyenvien",)
+    idle = {"see": ("quantri", "khongdonvi"), "no": 403}
+    return [
+        api("GET", "/format-checks", WRITERS, hidden=403),
+        api("POST", "/format-checks", NOBODY, {}, hidden=415),
+        api("GET", check, owner, **idle),
+        api("GET", f"{check}/mended", owner, **idle),
+        api("GET", f"{check}/files/page-1", owner, **idle),
+        api("POST", f"{check}/retry", owner, **idle),
+    ]
+
+
 def of_the_api() -> list[Row]:
     admin = ("quantri",)
     name = {"name": "Sở Thử", "symbol": "ST", "lines": ["SỞ THỬ"], "place": "X", "valid_from": DAY}
@@ -409,6 +438,7 @@ def of_dossiers_by_api() -> list[Row]:
         api("GET", "/documents/{issued_paper}", SEE_ISSUED),
         api("GET", "/versions/{issued_version}/files/docx", SEE_ISSUED),
         api("POST", "/documents/{issued_paper}/retry", NOBODY, see=SEE_ISSUED, no=409),
+        api("POST", "/documents/{issued_paper}/check-form", NOBODY, see=SEE_ISSUED, no=409),
         api("PUT", "/documents/{asked_paper}/inputs", ("chuyenvien",), fill, see=SEE_ASKED),
         api("POST", f"{checked}/actions/dat_noi_dung", ("truongphong",), check, see=DEPARTMENT),
         api(
@@ -463,6 +493,8 @@ ROWS = [
     *of_plans(),
     *of_administration(),
     *of_forms(),
+    *of_format_checks(),
+    *of_format_checks_by_api(),
     *of_the_api(),
     *of_dossiers_by_api(),
     *of_sheets_by_api(),

@@ -40,6 +40,7 @@ from service.store.models import (
 )
 from service.store.session import Database
 from tests import services
+from tests.form_reports import put_check
 from tests.forms import put_form
 from tests.sheet_office import finish, open_batch
 from tests.web.routes_table import PEOPLE, Row
@@ -145,6 +146,7 @@ def _make(folder: Path) -> Path:
         "visits": {name: world.visit(name) for name in PEOPLE},
     }
     ids["token"] = _token_of(world, "chuyenvien")
+    ids["check"] = put_check(world, error="LibreOffice dừng.")
     ids["errand"] = world.failed_errand("redraft", ids["draft"])
     (folder / "scene.json").write_text(json.dumps(known))
     with world.office.database.engine.connect() as connection:

@@ -6,6 +6,7 @@ from service.web import openapi as description
 from service.web.api import (
     dossiers,
     errands,
+    format_checks,
     forms,
     opinions,
     papers,
@@ -22,6 +23,7 @@ __all__ = [
     "api",
     "dossiers",
     "errands",
+    "format_checks",
     "forms",
     "operations",
     "opinions",

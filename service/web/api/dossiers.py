@@ -56,13 +56,17 @@ class AskedAnswer(Answer):
 
 
 class ActionAnswer(Answer):
-    """One action of the step; `shown` is to be sent back with it, `reasons` stand in its way."""
+    """One action of the step; `shown` is to be sent back with it, `reasons` stand in its way.
+
+    What is `waivable` stops nobody who answers the question that asks why he goes on.
+    """
 
     id: str
     title: str
     allowed: bool
     is_mine: bool
     reasons: list[ReasonAnswer]
+    waivable: list[ReasonAnswer]
     who: str
     by_name: str | None
     asks: dict[str, AskedAnswer]
@@ -281,11 +285,10 @@ def _action(offered: view.Offered) -> ActionAnswer:
         allowed=offered.allowed,
         is_mine=offered.is_mine,
         reasons=[ReasonAnswer.model_validate(reason) for reason in offered.reasons],
+        waivable=[ReasonAnswer.model_validate(reason) for reason in offered.waivable],
         who=offered.who,
         by_name=offered.by_name,
-        asks={
-            name: AskedAnswer.model_validate(asked) for name, asked in offered.action.asks.items()
-        },
+        asks={name: AskedAnswer.model_validate(asked) for name, asked in offered.asks.items()},
         shown=offered.shown,
     )
 

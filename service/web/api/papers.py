@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from flask import g
 from pydantic import Field, JsonValue
@@ -43,6 +43,30 @@ class VersionAnswer(Answer):
     frozen_at: dt.datetime | None
 
 
+class FindingAnswer(Answer):
+    """One finding on a paper's form: where, what stands there, what should, and who says so."""
+
+    rule: str
+    level: Literal["error", "warning", "question", "not_evaluated"]
+    title: str
+    place: str
+    found: str
+    expected: str
+    source: str
+    quoted: str
+
+
+class ReportAnswer(Answer):
+    """What the checker said of a form; only a paper of the family `hanh_chinh` is judged."""
+
+    family: str
+    family_name: str
+    kind: str
+    kind_name: str
+    why: str
+    findings: list[FindingAnswer]
+
+
 class PaperAnswer(Answer):
     """One paper; `version` is what `seen` names when it is filled in."""
 
@@ -63,6 +87,7 @@ class PaperAnswer(Answer):
     fields: dict[str, Any]
     versions: list[VersionAnswer]
     approvals: list[ApprovalAnswer]
+    form_report: ReportAnswer | None
 
 
 class ScanAnswer(Answer):
@@ -114,6 +139,13 @@ def retry(document_id: int) -> Done:
     return Done()
 
 
+@route("POST", "/documents/{document_id}/check-form", tag=TAG, verb=paper_desk.check_form)
+def check_form(document_id: int) -> Done:
+    """Kiểm tra thể thức một văn bản tạo từ trước khi phần mềm biết kiểm tra."""
+    paper_desk.check_form(g.office, document_id, actor=g.actor)
+    return Done()
+
+
 @route("GET", "/versions/{version_id}/files/{what}", tag=TAG, verb=paper_desk.file_of)
 def version_file(version_id: int, what: str) -> FileToSend:
     """Tệp của một bản: docx, pdf, print (bản in có mã), page-1, page-2…"""
@@ -150,6 +182,7 @@ def paper_answer(paper: view.Paper) -> PaperAnswer:
             ApprovalAnswer(kind=kind, officer_name=name, at=at)
             for kind, name, at in paper.approvals
         ],
+        form_report=ReportAnswer(**paper.report.data) if paper.report else None,
     )
 
 
