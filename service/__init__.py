@@ -14,7 +14,7 @@ def create_app(settings: "Settings | None" = None, office: "Office | None" = Non
     # Here and not above: the render child lives in this package and needs nothing of all this.
     from flask import Flask
 
-    from service import cli, cli_sheets, cli_tokens
+    from service import cli, cli_format, cli_sheets, cli_tokens
     from service.office.start import open_office
     from service.settings import read_settings
     from service.web.wiring import wire
@@ -26,6 +26,7 @@ def create_app(settings: "Settings | None" = None, office: "Office | None" = Non
     app.extensions["office"] = office
     wire(app, settings)
     cli.add_commands(app)
+    cli_format.add_commands(app)
     cli_sheets.add_commands(app)
     cli_tokens.add_commands(app)
     return app

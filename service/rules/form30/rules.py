@@ -12,6 +12,7 @@ from service.rules.form30 import (
     rules_spelling,
     rules_text,
 )
+from service.rules.form30.body import part_of
 from service.rules.form30.judging import NOT_EVALUATED, CannotJudge, Case, Finding, Found, Rule
 from service.rules.form30.parts import ADMINISTRATIVE, PARTS, Parts
 
@@ -79,18 +80,18 @@ def _said(rule: Rule, case: Case) -> Iterator[Finding]:
         return
     try:
         for one in rule.judge(case):
-            yield _finding(rule, one)
+            yield _finding(rule, one, case)
     except CannotJudge as why:
         yield _not_judged(rule, str(why))
 
 
-def _finding(rule: Rule, one: Found) -> Finding:
+def _finding(rule: Rule, one: Found, case: Case) -> Finding:
     text = one.line.text if one.line else ""
     quoted = text[one.start : one.end] if one.end else text
     return Finding(
         rule.id,
         rule.level,
-        rule.part,
+        rule.part or (part_of(case).get(one.line.place, "") if one.line else ""),
         one.line,
         one.start,
         one.end,
