@@ -8,11 +8,14 @@ from typing import Final
 from service.rules.form30.body import figure
 from service.rules.form30.judging import ERROR, WARNING, CannotJudge, Case, Found, Rule
 from service.rules.form30.parts import PARTS
-from service.rules.form30.seen import DrawnRule, Line
+from service.rules.form30.prose import folded
+from service.rules.form30.seen import DrawnRule
 from service.rules.form30.shown import (
     APPENDIX_I,
     USUAL,
     found_at,
+    free_mm,
+    is_open,
     listed,
     middle_mm,
     needed,
@@ -20,22 +23,24 @@ from service.rules.form30.shown import (
     text_width_mm,
     words,
 )
+from service.rules.law import Row
 
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
+DATED: Final = "Tên gọi theo ngày ban hành; NĐ 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II.2.a"
 MAIN: Final = "NĐ 30/2020/NĐ-CP, Điều 8 khoản 2"
 NATION_LAW: Final = f"{APPENDIX_I}, Mục II.1"
 AGENCY_LAW: Final = f"{APPENDIX_I}, Mục II.2"
 COUNCIL: Final = "ỦY BAN NHÂN DÂN"
 
 # part → its length against the words above it: least and most, with the slack of measuring;
-# signs typed in a row come in steps, and the decree's own forms have them from 0,26 to 1,12.
+# signs typed in a row come in steps, and the decree's own forms have them from 0.24 to 1.12.
 RULED: Final[Mapping[str, tuple[float, float, str, str]]] = {
     "tieu_ngu": (0.95, 1.05, "bằng độ dài dòng chữ", f"{NATION_LAW}.b"),
     "co_quan": (0.30, 0.55, "từ 1/3 đến 1/2 độ dài dòng chữ", f"{AGENCY_LAW}.b"),
     "trich_yeu": (0.30, 0.55, "từ 1/3 đến 1/2 độ dài dòng chữ", f"{APPENDIX_I}, Mục II.5.b"),
 }
-TYPED_SLACK: Final = {"tieu_ngu": 0.10, "co_quan": 0.06, "trich_yeu": 0.06}
+TYPED_SLACK: Final = {"tieu_ngu": 0.10, "co_quan": 0.08, "trich_yeu": 0.08}
 
 # What must be there: (component, source, level).
 PRESENT: Final = (
@@ -78,7 +83,7 @@ def _one_line(case: Case) -> Iterator[Found]:
 def _fits(case: Case) -> Iterator[Found]:
     for part in ("quoc_hieu", "tieu_ngu"):
         for line in case.parts.of(part):
-            room = line.room_mm - line.left_mm - line.right_mm - max(line.first_mm, 0)
+            room = free_mm(case, line)
             wide = text_width_mm(line)
             if line.align != "tab" and wide > room + 0.5:
                 yield Found(
@@ -125,12 +130,14 @@ def _single(upper: str, lower: str, case: Case) -> Iterator[Found]:
 def _ruled(part: str, case: Case) -> Iterator[Found]:
     if _has_rule(part, case) and not _rules(part, case):
         line = case.parts.of(part)[-1]
-        yield Found("Không có đường kẻ bên dưới", f"Có đường kẻ ngang nét liền {RULED[part][2]}", line)
+        yield Found(
+            "Không có đường kẻ bên dưới", f"Có đường kẻ ngang nét liền {RULED[part][2]}", line
+        )
 
 
 def _rule_length(part: str, case: Case) -> Iterator[Found]:
     rules = _rules(part, case) if _has_rule(part, case) else []
-    if not rules:
+    if not rules or is_open(case.parts.text(part)):
         return
     if all(rule.width_mm is None for rule in rules):
         raise CannotJudge("Tệp không cho biết độ dài đường kẻ")
@@ -177,7 +184,7 @@ def _lengths(case: Case, part: str) -> tuple[float, float]:
     """The shortest and the longest of its lines as they print; a long one is cut by its room."""
     found = []
     for line in case.parts.of(part):
-        room = max(line.room_mm - line.left_mm - line.right_mm, 1.0)
+        room = free_mm(case, line)
         wide = text_width_mm(line)
         found += [wide] if wide <= room else [room, max(wide % room, 0.15 * room)]
     return min(found), max(found)
@@ -188,7 +195,9 @@ def _abbreviated(case: Case) -> Iterator[Found]:
     for line in case.parts.of("co_quan"):
         for word in re.findall(r"[^\W\d_]+", words(line).upper()):
             if word in short:
-                yield found_at(line, word, f"Viết tắt «{word}»", "Tên chính thức, đầy đủ của cơ quan")
+                yield found_at(
+                    line, word, f"Viết tắt «{word}»", "Tên chính thức, đầy đủ của cơ quan"
+                )
                 break
 
 
@@ -207,22 +216,110 @@ def _parent_of_council(case: Case) -> Iterator[Found]:
 def _agency_by_day(case: Case) -> Iterator[Found]:
     """The province's names as they are on the day of issue."""
     now = case.law.rows("co_quan", case.on)
-    lines = (*case.parts.of("co_quan_chu_quan"), *case.parts.of("co_quan"))
-    for line, form in _dated_names(case):
-        right = next((row for row in now if row["key"] == form["key"]), None)
-        if right is not None and right is not form and lines:
-            old = words(line).upper() != words(lines[0]).upper()
-            name = right["dong"][-1] if old or form["dong"][-1] in words(line) else right["viet_tat_cap_tren"]
+    for part, name_of in (("co_quan", _full), ("co_quan_chu_quan", _short)):
+        said = _joined(case, part)
+        known = {name_of(row): row["key"] for row in case.law.rows("co_quan")}
+        right = [row for row in now if row["key"] == known.get(said)]
+        if right and said not in map(name_of, right):
             yield Found(
-                f"«{words(line)}» không phải tên gọi vào {case.on:%d/%m/%Y}",
-                f"«{name}» ({right['source']})",
-                line,
+                f"«{said}» không phải tên gọi vào ngày {case.on:%d/%m/%Y}",
+                f"«{name_of(right[0])}» ({right[0]['source']})",
+                case.parts.of(part)[-1],
             )
 
 
-def _dated_names(case: Case) -> Iterator[tuple[Line, Mapping[str, object]]]:
-    raise NotImplementedError
+def _district(part: str, case: Case) -> Iterator[Found]:
+    gone = listed(case, "cap_huyen")
+    for line in case.parts.of(part):
+        text = words(line)
+        for word in gone:
+            found = re.search(rf"\b{word}\b", text, re.IGNORECASE)
+            if found and not re.search(r"\bsố \d|ngày \d", text):
+                yield found_at(
+                    line,
+                    found[0],
+                    f"«{found[0]}»: không còn cấp huyện vào ngày {case.on:%d/%m/%Y}",
+                    "Tên đơn vị hành chính theo mô hình hai cấp (tỉnh, xã)",
+                )
+                break
+
+
+def _full(row: Row) -> str:
+    return folded(" ".join(row["dong"]))
+
+
+def _short(row: Row) -> str:
+    return folded(row["viet_tat_cap_tren"])
 
 
 def _agency(case: Case) -> str:
-    return " ".join(words(line).upper() for line in case.parts.of("co_quan"))
+    return _joined(case, "co_quan")
+
+
+def _joined(case: Case, part: str) -> str:
+    return " ".join(words(line).upper() for line in case.parts.of(part))
+
+
+def _of(
+    id_: str,
+    title: str,
+    level: str,
+    source: str,
+    judge: Callable[[Case], Iterator[Found]],
+) -> Rule:
+    return Rule(id_, title, level, source, judge, id_.split(".")[0])
+
+
+RULES: tuple[Rule, ...] = (
+    *(
+        Rule(f"{part}.co", f"Có {PARTS[part]}", level, source, partial(_present, part), part, False)
+        for part, source, level in PRESENT
+    ),
+    _of("quoc_hieu.loi_van", "Lời Quốc hiệu", ERROR, f"{NATION_LAW}.a", _nation),
+    _of("quoc_hieu.mot_dong", "Quốc hiệu một dòng", ERROR, f"{NATION_LAW}.c", _one_line),
+    _of("quoc_hieu.vua_dong", "Quốc hiệu, Tiêu ngữ đủ chỗ", WARNING, USUAL, _fits),
+    _of(
+        "quoc_hieu.ben_phai",
+        "Quốc hiệu bên phải",
+        ERROR,
+        f"{NATION_LAW}.a",
+        partial(_on_side, "quoc_hieu", True),
+    ),
+    _of("tieu_ngu.loi_van", "Lời Tiêu ngữ", ERROR, f"{NATION_LAW}.b", _motto),
+    _of(
+        "tieu_ngu.dong_don",
+        "Quốc hiệu, Tiêu ngữ cách dòng đơn",
+        ERROR,
+        f"{NATION_LAW}.c",
+        partial(_single, "quoc_hieu", "tieu_ngu"),
+    ),
+    _of(
+        "co_quan.ben_trai",
+        "Tên cơ quan bên trái",
+        ERROR,
+        f"{AGENCY_LAW}.c",
+        partial(_on_side, "co_quan", False),
+    ),
+    _of(
+        "co_quan.dong_don",
+        "Tên cơ quan cách dòng đơn",
+        ERROR,
+        f"{AGENCY_LAW}.b",
+        partial(_single, "co_quan_chu_quan", "co_quan"),
+    ),
+    _of("co_quan.viet_tat", "Tên cơ quan đầy đủ", ERROR, f"{AGENCY_LAW}.a", _abbreviated),
+    _of("co_quan_chu_quan.ubnd", "Dòng trên tên UBND", WARNING, USUAL, _parent_of_council),
+    _of("co_quan.theo_ngay", "Tên cơ quan theo ngày", WARNING, DATED, _agency_by_day),
+    _of("co_quan.cap_huyen", "Cấp huyện", WARNING, DATED, partial(_district, "co_quan")),
+    _of("noi_nhan_muc.cap_huyen", "Cấp huyện", WARNING, DATED, partial(_district, "noi_nhan_muc")),
+    *(
+        _of(f"{part}.{what}", f"{title}: {PARTS[part]}", ERROR, source, partial(judge, part))
+        for part, (*_, source) in RULED.items()
+        for what, title, judge in (
+            ("duong_ke", "Đường kẻ", _ruled),
+            ("ke_dai", "Độ dài đường kẻ", _rule_length),
+            ("ke_lien", "Nét đường kẻ", _rule_solid),
+        )
+    ),
+    _of("trich_yeu.khong_ke", "Trích yếu công văn", WARNING, USUAL, _rule_under_letters),
+)

@@ -32,52 +32,68 @@ _CAPITAL, _SMALL = "Chữ in hoa", "Chữ in thường"
 
 @dataclass(frozen=True)
 class Form:
-    """How a component looks. `caps` None: its words say it elsewhere. `under`: centred on what."""
+    """How a component looks, in the decree's words: «in hoa, đứng, đậm».
+
+    `under`: what it is centred on, PAGE or a component. `letters`: only of a công văn, or not.
+    """
 
     part: str
     sizes: tuple[float, float]
-    bold: bool = False
-    italic: bool = False
-    caps: bool | None = None
+    look: str
+    source: str
     under: str = ""
-    source: str = ""
     level: str = ERROR
     id: str = ""
-    letters: bool | None = None  # only of a công văn, or only of the others
+    letters: bool | None = None
+
+    @property
+    def bold(self) -> bool:
+        return "đậm" in self.look
+
+    @property
+    def italic(self) -> bool:
+        return "nghiêng" in self.look
+
+    @property
+    def capital(self) -> bool:
+        return "in hoa" in self.look
+
+    @property
+    def small(self) -> bool:
+        return "in thường" in self.look
 
 
-_SOURCE = {number: f"{APPENDIX_I}, Mục II.{number}" for number in "1.a 1.b 2.b 3.c 4.c 5.b 6.a 7.đ 9.d".split()}
-_MARKS = f"{APPENDIX_I}, Mục III"
+_II, _III = f"{APPENDIX_I}, Mục II", f"{APPENDIX_I}, Mục III"
+_SHOUT, _STRONG = "in hoa, đứng, đậm", "in thường, đứng, đậm"
+_PLAIN, _SLANT = "in thường, đứng", "in thường, nghiêng"
+_FORM = f"{FORMS}, Mẫu 1.2"
 
 FORMS_OF_PARTS: Final[tuple[Form, ...]] = (
-    Form("quoc_hieu", (12, 13), bold=True, caps=True, source=_SOURCE["1.a"]),
-    Form("tieu_ngu", (13, 14), bold=True, caps=False, under="quoc_hieu", source=_SOURCE["1.b"]),
-    Form("co_quan_chu_quan", (12, 13), caps=True, source=_SOURCE["2.b"]),
-    Form("co_quan", (12, 13), bold=True, caps=True, under="co_quan_chu_quan", source=_SOURCE["2.b"]),
-    Form("so", (13, 13), under="co_quan", source=_SOURCE["3.c"]),
-    Form("dia_danh", (13, 14), italic=True, caps=False, under="quoc_hieu", source=_SOURCE["4.c"]),
-    Form("ten_loai", (13, 14), bold=True, caps=True, under=PAGE, source=_SOURCE["5.b"]),
-    Form("trich_yeu", (13, 14), bold=True, caps=False, under=PAGE, source=_SOURCE["5.b"], letters=False),
-    Form(
-        "trich_yeu", (12, 13), caps=False, under="so", source=_SOURCE["5.b"],
-        id="trich_yeu_cong_van", letters=True,
-    ),
-    Form("kinh_gui", (13, 14), caps=False, source=_SOURCE["9.d"]),
-    Form("can_cu", (13, 14), italic=True, caps=False, source=_SOURCE["6.a"]),
-    Form("tham_quyen", (13, 14), bold=True, caps=True, under=PAGE, source=f"{FORMS}, Mẫu 1.2", level=WARNING),
-    Form("quyet_dinh", (13, 14), bold=True, caps=True, under=PAGE, source=f"{FORMS}, Mẫu 1.2", level=WARNING),
-    Form("quyen_han", (13, 14), bold=True, caps=True, source=_SOURCE["7.đ"]),
-    Form("ho_ten", (13, 14), bold=True, caps=False, under="quyen_han", source=_SOURCE["7.đ"]),
-    Form("noi_nhan", (12, 12), bold=True, italic=True, caps=False, source=_SOURCE["9.d"]),
-    Form("noi_nhan_muc", (11, 11), caps=False, source=_SOURCE["9.d"]),
-    Form("muc_khan", (13, 14), bold=True, caps=True, source=f"{_MARKS}.2.b"),
-    Form("luu_hanh", (13, 14), bold=True, caps=True, source=f"{_MARKS}.2.c"),
-    Form("nguoi_soan", (11, 11), source=f"{_MARKS}.3"),
-    Form("lien_he", (11, 12), caps=False, source=f"{_MARKS}.4"),
-    Form("phu_luc", (14, 14), bold=True, caps=False, under=PAGE, source=f"{_MARKS}.1.b"),
-    Form("phu_luc_ten", (13, 14), bold=True, caps=True, under=PAGE, source=f"{_MARKS}.1.b"),
-    Form("phu_luc_kem", (13, 14), italic=True, caps=False, under=PAGE, source=f"{_MARKS}.1.c"),
-)  # fmt: skip
+    Form("quoc_hieu", (12, 13), _SHOUT, f"{_II}.1.a"),
+    Form("tieu_ngu", (13, 14), _STRONG, f"{_II}.1.b", "quoc_hieu"),
+    Form("co_quan_chu_quan", (12, 13), "in hoa, đứng", f"{_II}.2.b"),
+    Form("co_quan", (12, 13), _SHOUT, f"{_II}.2.b", "co_quan_chu_quan"),
+    Form("so", (13, 13), "đứng", f"{_II}.3.c", "co_quan"),
+    Form("dia_danh", (13, 14), _SLANT, f"{_II}.4.c", "quoc_hieu"),
+    Form("ten_loai", (13, 14), _SHOUT, f"{_II}.5.b", PAGE),
+    Form("trich_yeu", (13, 14), _STRONG, f"{_II}.5.b", PAGE, letters=False),
+    Form("trich_yeu", (12, 13), _PLAIN, f"{_II}.5.b", "so", id="trich_yeu_cv", letters=True),
+    Form("kinh_gui", (13, 14), _PLAIN, f"{_II}.9.d"),
+    Form("tham_quyen", (13, 14), _SHOUT, _FORM, PAGE, WARNING),
+    Form("can_cu", (13, 14), _SLANT, f"{_II}.6.a"),
+    Form("quyet_dinh", (13, 14), _SHOUT, _FORM, PAGE, WARNING),
+    Form("quyen_han", (13, 14), _SHOUT, f"{_II}.7.đ"),
+    Form("ho_ten", (13, 14), _STRONG, f"{_II}.7.đ", "quyen_han"),
+    Form("noi_nhan", (12, 12), "in thường, nghiêng, đậm", f"{_II}.9.d"),
+    Form("noi_nhan_muc", (11, 11), _PLAIN, f"{_II}.9.d"),
+    Form("muc_khan", (13, 14), _SHOUT, f"{_III}.2.b"),
+    Form("luu_hanh", (13, 14), _SHOUT, f"{_III}.2.c"),
+    Form("nguoi_soan", (11, 11), "đứng", f"{_III}.3"),
+    Form("lien_he", (11, 12), _PLAIN, f"{_III}.4"),
+    Form("phu_luc", (14, 14), _STRONG, f"{_III}.1.b", PAGE),
+    Form("phu_luc_ten", (13, 14), _SHOUT, f"{_III}.1.b", PAGE),
+    Form("phu_luc_kem", (13, 14), _SLANT, f"{_III}.1.c", PAGE),
+)
 
 _UNDERLINED = (
     "quoc_hieu", "co_quan_chu_quan", "so", "dia_danh", "ten_loai", "kinh_gui", "can_cu",
@@ -108,25 +124,24 @@ def _style(form: Form, case: Case) -> Iterator[Found]:
 def _capitals(form: Form, case: Case) -> Iterator[Found]:
     for line in _lines(form, case):
         text = line.text
-        if form.caps and text.upper() != text:
+        if form.capital and text.upper() != text:
             yield Found("Có chữ không in hoa", _CAPITAL, line)
-        if not form.caps and text.upper() == text and sum(map(str.isalpha, text)) > 3:
+        if form.small and text.upper() == text and sum(map(str.isalpha, text)) > 3:
             yield Found("Cả dòng chữ in hoa", _SMALL, line)
 
 
 def _centred(form: Form, case: Case) -> Iterator[Found]:
     slack = HEAD_MM if form.under == "quoc_hieu" else SLACK_MM
+    on = "chiều ngang trang" if form.under == PAGE else PARTS[form.under].lower()
     for line, target in _targets(form, case):
         middle = middle_mm(case, line)
         if middle is None or target is None:
-            raise CannotJudge(f"Bố cục bằng tab hoặc hộp chữ: chưa đo được {_name(form)} có canh giữa")
-        if abs(middle - target) > slack:
-            yield Found(
-                f"Lệch {figure(abs(middle - target))} mm về bên {'phải' if middle > target else 'trái'}",
-                "Canh giữa theo chiều ngang trang" if form.under == PAGE
-                else f"Canh giữa so với {PARTS[form.under].lower()}",
-                line,
-            )  # fmt: skip
+            name = PARTS[form.part].lower()
+            raise CannotJudge(f"Bố cục bằng tab hoặc hộp chữ: chưa đo được {name} có canh giữa")
+        off = middle - target
+        if abs(off) > slack:
+            side = "phải" if off > 0 else "trái"
+            yield Found(f"Lệch {figure(abs(off))} mm về bên {side}", f"Canh giữa theo {on}", line)
 
 
 def _targets(form: Form, case: Case) -> Iterator[tuple[Line, float | None]]:
@@ -151,10 +166,6 @@ def _underlined(case: Case) -> Iterator[Found]:
                 yield Found("Chữ gạch chân", "Không gạch chân", line)
 
 
-def _name(form: Form) -> str:
-    return PARTS[form.part].lower()
-
-
 _Judge = Callable[[Form, Case], Iterator[Found]]
 _WHATS: Final[Mapping[str, tuple[str, _Judge]]] = {
     "co_chu": ("Cỡ chữ", _size),
@@ -166,7 +177,9 @@ _WHATS: Final[Mapping[str, tuple[str, _Judge]]] = {
 
 def _rules(form: Form) -> Iterator[Rule]:
     for what, (title, judge) in _WHATS.items():
-        if (what == "loai_chu" and form.caps is None) or (what == "canh_giua" and not form.under):
+        if (what == "loai_chu" and "in " not in form.look) or (
+            what == "canh_giua" and not form.under
+        ):
             continue
         name = PARTS[form.part] + (" công văn" if form.id else "")
         yield Rule(
@@ -185,8 +198,7 @@ def _few(judge: _Judge, form: Form, case: Case) -> list[Found]:
 
 RULES: tuple[Rule, ...] = (
     *(rule for form in FORMS_OF_PARTS for rule in _rules(form)),
-    Rule("thanh_phan.gach_chan", "Chữ gạch chân", WARNING, USUAL, lambda c: at_most(_underlined(c))),
+    Rule(
+        "thanh_phan.gach_chan", "Chữ gạch chân", WARNING, USUAL, lambda c: at_most(_underlined(c))
+    ),
 )
-
-# A centred name is measured on the title above it, and so on; what is light is not the issuer.
-MASKS: Mapping[str, frozenset[str]] = {}

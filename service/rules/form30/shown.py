@@ -1,4 +1,4 @@
-"""What the rules around the body ask of a line: its words folded, its width, where its middle is."""
+"""What the rules around the body ask of a line: its words folded, its look, width and middle."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,11 +35,8 @@ _LESS: Final[Mapping[str, frozenset[str]]] = {
     "cong_van": frozenset({"ten_loai"}),
     "BB": frozenset({"dia_danh"}),
     # Mẫu 1.8, 1.10; the last five have no form in Phụ lục III.
-    **{
-        kind: frozenset({"trich_yeu"})
-        for kind in ("GGT", "GNP", "GUQ", "PG", "PC", "PB", "thu_cong")
-    },
-    **{kind: _BETWEEN_TWO for kind in ("HĐ", "BGN", "BTT")},
+    **dict.fromkeys(("GGT", "GNP", "GUQ", "PG", "PC", "PB", "thu_cong"), frozenset({"trich_yeu"})),
+    **dict.fromkeys(("HĐ", "BGN", "BTT"), _BETWEEN_TWO),
 }
 
 # Times New Roman, thousandths of its size: regular and bold; marks add nothing, but ơ and ư do.
@@ -172,6 +169,14 @@ def text_room_mm(case: Case, line: Line) -> float:
     return section.width_mm - section.left_mm - section.right_mm
 
 
+def free_mm(case: Case, line: Line) -> float:
+    """How wide a line may be between its indents."""
+    room = line.room_mm
+    if line.cell is None and line.box is None:
+        room = text_room_mm(case, line)
+    return max(room - line.left_mm - line.right_mm - max(line.first_mm, 0.0), 1.0)
+
+
 def _area(case: Case, line: Line) -> tuple[float, float]:
     if line.cell is not None:
         return line.cell.left_mm, line.cell.width_mm
@@ -181,7 +186,10 @@ def _area(case: Case, line: Line) -> tuple[float, float]:
 def _stripped(line: Line) -> list[Piece]:
     """Its pieces without the white space at both ends."""
     pieces = [Piece(piece.text, piece.look) for piece in line.pieces]
-    for order, strip in ((range(len(pieces)), str.lstrip), (range(len(pieces) - 1, -1, -1), str.rstrip)):
+    for order, strip in (
+        (range(len(pieces)), str.lstrip),
+        (range(len(pieces) - 1, -1, -1), str.rstrip),
+    ):
         for number in order:
             pieces[number] = Piece(strip(pieces[number].text), pieces[number].look)
             if pieces[number].text:
@@ -219,7 +227,9 @@ def _bare(char: str) -> str:
 @cache
 def _widths() -> tuple[Mapping[str, int], Mapping[str, int]]:
     regular, bold = (
-        dict(chain.from_iterable(((char, width) for char in chars) for width, chars in table.items()))
+        dict(
+            chain.from_iterable(((char, width) for char in chars) for width, chars in table.items())
+        )
         for table in (_REGULAR, _BOLD)
     )
     return regular, bold
