@@ -92,6 +92,7 @@ COLUMNS = {
     "cai_dat": {"ten": str, "kind": str},
     "can_cu": {"ten": str, "loai": str, "so_ky_hieu": str, "co_quan": str},
     "chinh_ta": {"key": str},
+    "chuc_danh": {"tu": list},
     "chu_ky": {"ten": str, "nguoi_ban_hanh": str, "cach_ky": list},
     "co_quan": {"ten": str, "dong": list, "dia_danh": str, "ky_hieu": str},
     "ngay_nghi": {"nghi": list, "tet": dt.date},
