@@ -69,12 +69,16 @@ def expected(parts: Parts) -> frozenset[str]:
     """The components a paper of this type must have; none of a text attached in its own file."""
     if not (parts.of("quoc_hieu") or parts.of("co_quan") or parts.of("so")):
         return frozenset()
-    lacking = {"noi_dung"} if parts.of("de_muc") else set[str]()  # its Điều are the body
-    return _ALWAYS - lacking | {part for part, kinds in _UNLESS.items() if parts.kind not in kinds}
+    return _ALWAYS | {part for part, lacking in _UNLESS.items() if parts.kind not in lacking}
+
+
+def _is_there(part: str, parts: Parts) -> bool:
+    """The Điều of a decision, or the headings of a plan, are its body too."""
+    return bool(parts.of(part) or (part == "noi_dung" and parts.of("de_muc")))
 
 
 def _said(rule: Rule, case: Case) -> Iterator[Finding]:
-    if rule.part and rule.needs_part and not case.parts.of(rule.part):
+    if rule.part and rule.needs_part and not _is_there(rule.part, case.parts):
         if rule.part in expected(case.parts):
             yield _not_judged(rule, f"Không thấy thành phần «{PARTS[rule.part]}» trong văn bản.")
         return

@@ -299,6 +299,8 @@ MASKS: Mapping[str, frozenset[str]] = {
     "diem.chu_thuong": frozenset({"diem.thu_tu", "diem.chu_cai", "liet_ke.dau_cuoi"}),
     "khoan.dau_cham": frozenset({"khoan.thu_tu"}),
     "la_ma.dau_cham": frozenset({"la_ma.thu_tu", "la_ma.in_hoa", "la_ma.dam"}),
+    "thap_phan.thu_tu": frozenset({"de_muc.thap_phan"}),
+    "de_muc.thap_phan_sau": frozenset({"de_muc.thu_bac"}),
     "de_muc.so_la_ma": frozenset({"phan.thu_tu", "chuong.thu_tu"}),
     "de_muc.so_a_rap": frozenset({"muc.thu_tu", "tieu_muc.thu_tu", "dieu.thu_tu"}),
 }
