@@ -9,7 +9,7 @@ from service.rules.form30.body import figure
 from service.rules.form30.judging import ERROR, WARNING, CannotJudge, Case, Found, Rule
 from service.rules.form30.parts import PARTS
 from service.rules.form30.prose import folded
-from service.rules.form30.seen import DrawnRule
+from service.rules.form30.seen import DrawnRule, Line
 from service.rules.form30.shown import (
     APPENDIX_I,
     USUAL,
@@ -56,7 +56,6 @@ PRESENT: Final = (
     ("can_cu", "NĐ 30/2020/NĐ-CP, Phụ lục III, Mục II, Mẫu 1.2", WARNING),
     ("quyet_dinh", "NĐ 30/2020/NĐ-CP, Phụ lục III, Mục II, Mẫu 1.2", WARNING),
     ("quyen_han", f"{MAIN} điểm g", ERROR),
-    ("ho_ten", f"{MAIN} điểm g", ERROR),
     ("noi_nhan", f"{MAIN} điểm i", ERROR),
     ("noi_nhan_muc", f"{MAIN} điểm i", ERROR),
 )
@@ -213,8 +212,8 @@ def _parent_of_council(case: Case) -> Iterator[Found]:
             return
 
 
-def _agency_by_day(case: Case) -> Iterator[Found]:
-    """The province's names as they are on the day of issue."""
+def _by_day(case: Case) -> Iterator[Found]:
+    """Names as they are on the day of issue: the province's, and none of a level that is gone."""
     now = case.law.rows("co_quan", case.on)
     for part, name_of in (("co_quan", _full), ("co_quan_chu_quan", _short)):
         said = _joined(case, part)
@@ -226,22 +225,21 @@ def _agency_by_day(case: Case) -> Iterator[Found]:
                 f"«{name_of(right[0])}» ({right[0]['source']})",
                 case.parts.of(part)[-1],
             )
+    for part in ("co_quan_chu_quan", "co_quan", "noi_nhan_muc"):
+        for line in case.parts.of(part):
+            yield from _gone(case, line)
 
 
-def _district(part: str, case: Case) -> Iterator[Found]:
-    gone = listed(case, "cap_huyen")
-    for line in case.parts.of(part):
-        text = words(line)
-        for word in gone:
-            found = re.search(rf"\b{word}\b", text, re.IGNORECASE)
-            if found and not re.search(r"\bsố \d|ngày \d", text):
-                yield found_at(
-                    line,
-                    found[0],
-                    f"«{found[0]}»: không còn cấp huyện vào ngày {case.on:%d/%m/%Y}",
-                    "Tên đơn vị hành chính theo mô hình hai cấp (tỉnh, xã)",
-                )
-                break
+def _gone(case: Case, line: Line) -> Iterator[Found]:
+    for word in listed(case, "cap_huyen"):
+        if found := re.search(rf"\b{word}\b", words(line), re.IGNORECASE):
+            yield found_at(
+                line,
+                found[0],
+                f"«{found[0]}»: không còn cấp huyện vào ngày {case.on:%d/%m/%Y}",
+                "Tên đơn vị hành chính theo mô hình hai cấp (tỉnh, xã)",
+            )
+            return
 
 
 def _full(row: Row) -> str:
@@ -309,9 +307,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _of("co_quan.viet_tat", "Tên cơ quan đầy đủ", ERROR, f"{AGENCY_LAW}.a", _abbreviated),
     _of("co_quan_chu_quan.ubnd", "Dòng trên tên UBND", WARNING, USUAL, _parent_of_council),
-    _of("co_quan.theo_ngay", "Tên cơ quan theo ngày", WARNING, DATED, _agency_by_day),
-    _of("co_quan.cap_huyen", "Cấp huyện", WARNING, DATED, partial(_district, "co_quan")),
-    _of("noi_nhan_muc.cap_huyen", "Cấp huyện", WARNING, DATED, partial(_district, "noi_nhan_muc")),
+    Rule("co_quan.theo_ngay", "Tên gọi theo ngày ban hành", WARNING, DATED, _by_day),
     *(
         _of(f"{part}.{what}", f"{title}: {PARTS[part]}", ERROR, source, partial(judge, part))
         for part, (*_, source) in RULED.items()
