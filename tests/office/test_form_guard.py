@@ -1,10 +1,14 @@
 """A paper whose form is wrong is not sent on or issued, unless the officer writes why."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from service.errors import Incomplete
-from service.office import view
-from service.store.models import Event
+from service.jobs import Workshop, render_version
+from service.office import form_report, view
+from service.render.child import RenderChild
+from service.store.models import DocumentVersion, Event
 from tests.form_reports import finding, give_report, report
 from tests.world import World
 
@@ -148,3 +152,44 @@ def test_scans_of_signed_papers_are_none_of_its_business(world: World) -> None:
     world.act(dossier_id, "ghi_nhan_ky", "vanthu")
 
     assert world.step(dossier_id) == "cho_phat_hanh"
+
+
+# --- where the reports come from ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[RenderChild]:
+    with RenderChild() as child:
+        yield child
+
+
+def test_a_version_is_judged_once_when_its_word_file_is_made(
+    world: World, child: RenderChild
+) -> None:
+    """The seed's plan: no error in what we print, slips in what people wrote."""
+    dossier_id = world.seed_plan()
+    world.make_papers()
+    shop, version_id = Workshop(world.office, child, None), give_report(world, dossier_id, None)
+    with world.office.writing() as db:
+        db.get_one(DocumentVersion, version_id).docx = None
+
+    render_version(shop, version_id)
+
+    version = world.current(dossier_id)
+    with world.office.reading() as db:
+        told = db.get_one(DocumentVersion, version_id).form_report
+    assert (told["family"], told["kind"], version.form_errors) == ("hanh_chinh", "KH", 0)
+    assert version.form_warnings == form_report.counts(told)[1] > 0
+    give_report(world, dossier_id, report(finding()))
+    render_version(shop, version_id)
+    assert world.current(dossier_id).form_errors == 1
+
+
+def test_a_paper_that_cannot_be_read_is_not_judged_and_stops_nobody(
+    world: World, child: RenderChild
+) -> None:
+    told = form_report.judged(child, world.office, b"", on=world.office.today(), is_draft=True)
+
+    assert (told["family"], told["findings"]) == ("khong_ro", [])
+    assert told["why"].startswith("Tệp rỗng")
+    assert form_report.columns(told)["form_errors"] == 0
