@@ -17,6 +17,7 @@ import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO, Any, Final, Self
@@ -145,6 +146,10 @@ class RenderChild:
         """What the decree says of a Word file, as `form30.Report.as_data` gives it."""
         ask = {"on": on.isoformat(), "law": law.as_json(), "is_draft": is_draft}
         return dict(self._text("check_form", ask, docx))
+
+    def locate(self, pdf: bytes, texts: Sequence[str]) -> list[dict[str, Any] | None]:
+        """Where each line stands on the PDF: `page` from 1 and `boxes`, as `places.Spot` has."""
+        return list(self._text("locate", {"texts": list(texts)}, pdf))
 
     def codes(self, data: bytes, kind: str) -> list[str]:
         """Our printed codes on a scan, sorted."""
@@ -348,6 +353,7 @@ class _Jobs:
             form30,
             merged,
             pictures,
+            places,
             portrait,
             printing,
             stamp,
@@ -378,6 +384,9 @@ class _Jobs:
                 law_from(ask["law"]),
                 is_draft=ask["is_draft"],
             ).as_data(),
+            "locate": lambda data, ask: [
+                spot and asdict(spot) for spot in places.locate(data, ask["texts"])
+            ],
             "codes": lambda data, ask: sorted(codes.codes_in(data, ask["kind"])),
         }
 

@@ -1,5 +1,6 @@
 """The render child: right answers, refusals passed on, and no job that outlives its bounds."""
 
+import datetime as dt
 import os
 import threading
 import zipfile
@@ -8,11 +9,17 @@ from pathlib import Path
 import pytest
 
 from service.errors import BadInput, Refusal, TooLarge
+from service.render import form30
 from service.render.child import RenderChild
 from service.render.codes import printed_code
 from service.render.docx import compile_paper, fill, text_of
 from service.render.layers import LAYERS
+from service.render.places import locate
+from tests.render.other_hands import written
 from tests.render.papers import control, docx, members, para, pdf, png, run, zipped
+from tests.render.test_places import sheets
+from tests.rules.form30 import papers
+from tests.rules.law_files import shipped
 
 LETTER = docx(para("Kính gửi: {{ noi_nhan }}"))
 ENDLESS = docx(
@@ -57,6 +64,19 @@ def test_the_child_draws_marks_and_reads_print_copies(child):
     assert [picture[:8] for picture in pictures] == [b"\x89PNG\r\n\x1a\n"] * 2
     assert child.codes(copy, "pdf") == [code]
     assert child.codes(pdf(), "pdf") == []
+
+
+def test_the_child_judges_a_paper_and_finds_its_lines(child):
+    on, law = dt.date(2024, 3, 15), shipped()
+    paper = papers.change(papers.right("KH"), "noi_dung", font="Arial")
+    faulty = written(paper.lines, paper.sections, rules=paper.rules)
+    draft = docx(para("Nơi nhận:"))
+
+    assert child.check_form(faulty, on=on, law=law) == form30.check(faulty, on, law).as_data()
+    assert child.check_form(draft, on=on, law=law, is_draft=True)["family"] == "khong_ro"
+    page = sheets([(60, 100, "KE HOACH")])
+    [spot] = locate(page, ["KE HOACH"])
+    assert child.locate(page, ["KE HOACH", "x"]) == [{"page": 1, "boxes": [[*spot.boxes[0]]]}, None]
 
 
 def test_a_refusal_comes_out_with_its_class_sentence_and_details(child):
