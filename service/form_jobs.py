@@ -1,6 +1,6 @@
 """The job of checked files: pictures of their pages, with the places of what was found."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from service.office import format_checks
 
@@ -14,10 +14,9 @@ def picture_check(shop: "Workshop", check_id: int) -> None:
     if order is None:
         return
     files = shop.office.files
-    child: Any = shop.child
     pdf = shop.suite.to_pdf(files.open(order.sha))
     found = {
         "pages": [files.put(page) for page in shop.child.pictures(pdf)],
-        "spots": child.locate(pdf, order.texts),
+        "spots": shop.child.locate(pdf, order.texts),
     }
     format_checks.pictured(shop.office, check_id, found)

@@ -12,13 +12,14 @@ from sqlalchemy import select, update
 
 from service import jobs
 from service.jobs import JOBS, Workshop, run_next
-from service.office import paper_desk, scans, system, view
+from service.office import format_desk, paper_desk, scans, system, view
 from service.office.finding import REDRAFT_AFTER
 from service.render.child import RenderChild
 from service.render.docx import text_of
 from service.render.pdf import OfficeSuite
 from service.render.stamp import blanked, controls
 from service.store.models import DocumentVersion, Errand, Scan
+from tests.form_reports import finding, put_check
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -59,7 +60,7 @@ def test_a_paper_is_made_stamped_and_read_back_by_its_code(world: World, shop: W
     assert is_in_order(words(SEED.read_text("utf-8")), text_of(files.open(draft.docx)).split())
     assert len(draft.pages or []) == len(pikepdf.open(io.BytesIO(files.open(draft.pdf))).pages)
     assert controls(files.open(draft.docx))["so"].strip() == ""
-    assert draft.fonts_missing == []
+    assert (draft.fonts_missing, draft.form_errors) == ([], 0)
 
     from service.demo.walk import walk
 
@@ -79,6 +80,7 @@ def test_a_paper_is_made_stamped_and_read_back_by_its_code(world: World, shop: W
 
     assert world.step(dossier_id) == "dang_thuc_hien"
     issued = world.current(dossier_id)
+    assert issued.form_errors == 0
     assert controls(files.open(issued.docx)) == {"so": "01", "ngay": "ngày 03 tháng 01 năm 2024"}
     with world.office.reading() as db:
         before = db.get_one(DocumentVersion, approved)
@@ -121,6 +123,25 @@ def test_a_font_that_is_not_there_is_noted_with_the_pdf(world: World, shop: Work
     JOBS["convert_to_pdf"](shop, version.id)
 
     assert world.current(dossier_id).fonts_missing == ["Chữ Lạ"]
+
+
+def test_a_checked_file_is_pictured_and_its_findings_placed(world: World, shop: Workshop) -> None:
+    docx = (Path(__file__).parents[1] / "doc_templates" / "phieu_tra.docx").read_bytes()
+    told = [finding(line="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), finding(line="Không có dòng này")]
+    sha = world.office.files.put(docx)
+    check = put_check(world, *told, sha=sha, pages=None, spots=None)
+    clerk = world.actor("chuyenvien")
+
+    JOBS["picture_check"](shop, check)
+
+    page = format_desk.page(world.office, check, actor=clerk)
+    assert [finding.page for finding in page.report.of("error")] == [1, None]
+    (mark,) = page.report.marks[1]
+    assert (mark.x > 40, mark.y < 15, mark.number) == (True, True, 1)
+    first = format_desk.file_of(world.office, check, "page-1", actor=clerk).data
+    assert first.startswith(b"\x89PNG")
+    JOBS["picture_check"](shop, check)
+    assert format_desk.page(world.office, check, actor=clerk).row.pages == page.row.pages
 
 
 def with_font(docx: bytes, name: str) -> bytes:
