@@ -64,10 +64,7 @@ def needed(parts: Parts) -> frozenset[str]:
         return frozenset()
     if not parts.kind:  # «PHIẾU TRÌNH»: no type of Điều 7, no form to go by
         return _HEAD
-    less = _LESS.get(parts.kind, frozenset())
-    if parts.of("de_muc") or parts.of("bang"):
-        less |= {"noi_dung"}  # its Điều, or its table, are the body
-    return (_MAIN | _MORE.get(parts.kind, frozenset())) - less
+    return (_MAIN | _MORE.get(parts.kind, frozenset())) - _LESS.get(parts.kind, frozenset())
 
 
 def words(line: Line) -> str:
