@@ -14,21 +14,23 @@ from service.rules.form30.parts import ADMINISTRATIVE
 Report = Mapping[str, Any]
 OF_SECRETS: Final = "mat"
 MOST_NAMED: Final = 5
+CLOSE: Final = 1.5  # per cent of a page's height: less than one row
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A box on a page, in per cent of its width and height."""
+    """A box on a page, in per cent of its width and height.
 
-    page: int
+    `beside`: how many marks of the page begin at the same height before this one.
+    """
+
+    number: int
+    level: str
     x: float
     y: float
     width: float
     height: float
-    number: int
-    level: str
-    is_first: bool
-    beside: int  # how many marks begin at the same place before this one
+    beside: int
 
 
 @dataclass(frozen=True)
@@ -168,11 +170,15 @@ def _finding(finding: Mapping[str, Any], number: int | None, spot: Any) -> Findi
 def _by_page(marks: Sequence[tuple[int, str, Any]]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     for number, level, spot in marks:
-        for at, (left, top, right, bottom) in enumerate(spot["boxes"]):
-            page = found.setdefault(spot["page"], [])
-            y = round(100 * top, 2)
-            beside = sum(mark.is_first and abs(mark.y - y) < 1 for mark in page)
-            size = round(100 * (right - left), 2), round(100 * (bottom - top), 2)
-            x = round(100 * left, 2)
-            page.append(Mark(spot["page"], x, y, *size, number, level, at == 0, beside))
+        left, top, right, bottom = (round(100 * share, 2) for share in _around(spot["boxes"]))
+        page = found.setdefault(spot["page"], [])
+        beside = sum(abs(mark.y - top) < CLOSE for mark in page)
+        width, height = round(right - left, 2), round(bottom - top, 2)
+        page.append(Mark(number, level, left, top, width, height, beside))
     return found
+
+
+def _around(boxes: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
+    """The one box around those of a paragraph's rows."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
