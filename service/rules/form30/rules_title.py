@@ -1,6 +1,5 @@
-"""Rules on tên loại, trích yếu, Kính gửi, authority, căn cứ and what the form of a type says."""
+"""Rules on tên loại, trích yếu, Kính gửi, authority and what the form of a type says."""
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -13,19 +12,15 @@ from service.rules.form30.shown import (
     APPENDIX_I,
     FORMS,
     USUAL,
-    at,
     found_at,
     is_open,
     middle_mm,
     text_width_mm,
     words,
 )
-from service.rules.law import Row
-from service.rules.vietnamese import search_key
 
 TITLE: Final = f"{APPENDIX_I}, Mục II.5.b"
 TO: Final = f"{APPENDIX_I}, Mục II.9.d"
-BASES: Final = f"{APPENDIX_I}, Mục II.6.a"
 TYPES: Final = "NĐ 30/2020/NĐ-CP, Điều 7"
 LETTERS: Final = "cong_van"
 
@@ -48,15 +43,6 @@ LINES_OF_FORMS: Final = (
     ("GNP", "1.10", "Được nghỉ phép trong thời gian …", r"nghỉ phép trong"),
 )
 
-_NUMBERED = re.compile(r"\bsố:?\s*\d+[a-z]?\s*[/-]", re.IGNORECASE)
-_DAY = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})|(\d{1,2})/(\d{1,2})/(\d{4})")
-_TYPED = re.compile(
-    r"Căn cứ (Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Tờ trình|Công văn"
-    r"|Thông báo|Hướng dẫn|Quy chế|Quy định|Chương trình|Báo cáo)\b"
-)
-_STATUTE = re.compile(r"Căn cứ (các )?((Bộ )?[Ll]uật|Pháp lệnh)\b")
-_SYMBOL = re.compile(r"\d+[a-z]?/\d{4}/[^\s,;.()]+|\d+[/-][A-ZĐ][^\s,;.()]*")
-_SECOND = re.compile(r"[;.]\s*(Căn cứ|Theo đề nghị)\b")
 _LISTED = re.compile(r"\s*[-–—•+]")
 
 
@@ -230,97 +216,6 @@ def _colon(case: Case) -> Iterator[Found]:
         yield Found(f"«{words(line)}»", f"«{right}»", line)
 
 
-def _basis_ends(case: Case) -> Iterator[Found]:
-    for line in _bases(case)[:-1]:
-        text = words(line)
-        if not text.endswith(";"):
-            yield found_at(line, text[-1], f"Cuối căn cứ là «{text[-1]}»", "Dấu chấm phẩy (;)")
-
-
-def _last_basis(case: Case) -> Iterator[Found]:
-    lines = _bases(case)
-    text = words(lines[-1]) if lines else "."
-    if not text.endswith("."):
-        start = len(lines[-1].text.rstrip()) - 1
-        yield Found(
-            f"Căn cứ cuối cùng kết thúc bằng «{text[-1]}»",
-            "Dấu chấm (.)",
-            lines[-1],
-            start,
-            start + 1,
-        )
-
-
-def _one_basis(case: Case) -> Iterator[Found]:
-    for line in case.parts.of("can_cu"):
-        if found := _SECOND.search(folded(line.text)):
-            yield Found(
-                "Hai căn cứ trên một dòng",
-                "Sau mỗi căn cứ phải xuống dòng",
-                line,
-                found.start(1),
-                found.end(1),
-            )
-
-
-def _statute(case: Case) -> Iterator[Found]:
-    for line in _bases(case):
-        text = words(line)
-        number = _NUMBERED.search(text)
-        symbol = _SYMBOL.search(text)
-        if _STATUTE.match(text) and number and symbol and number.start() < 80:
-            yield found_at(
-                line,
-                symbol[0],
-                f"Luật, Pháp lệnh ghi số, ký hiệu «{symbol[0]}»",
-                "Luật, Pháp lệnh không ghi số, ký hiệu, cơ quan ban hành",
-            )
-
-
-def _whole(case: Case) -> Iterator[Found]:
-    """A citation has number, day and issuer."""
-    for line in _bases(case):
-        text = words(line)
-        kind = _TYPED.match(text)
-        if not kind:
-            continue
-        missing = [
-            name
-            for name, there in (
-                ("số, ký hiệu", _SYMBOL.search(text)),
-                ("ngày, tháng, năm", _DAY.search(text)),
-                ("cơ quan ban hành", re.search(r"\bcủa\b", text)),
-            )
-            if not there
-        ]
-        if missing:
-            yield found_at(line, kind[0], f"Thiếu {', '.join(missing)}", "Ghi đầy đủ khi viện dẫn")
-
-
-def _in_force(case: Case) -> Iterator[Found]:
-    for line in case.parts.of("can_cu"):
-        text = words(line)
-        cited = [row for row in case.law.rows("can_cu") if _is_cited(row, text)]
-        if not cited or any(_holds(row, case.on) for row in cited):
-            continue
-        row = cited[-1]
-        late = case.on < row["from"]
-        when = (
-            f"chưa có hiệu lực (từ {row['from']:%d/%m/%Y})"
-            if late
-            else f"hết hiệu lực từ sau ngày {row['to']:%d/%m/%Y}"
-        )
-        symbol = row["so_ky_hieu"] if row["so_ky_hieu"] in text else f"{row['loai']} {row['ten']}"
-        start, end = at(line, folded(symbol))
-        yield Found(
-            f"«{symbol}» {when}",
-            f"Văn bản còn hiệu lực vào ngày {case.on:%d/%m/%Y} ({row['source']})",
-            line,
-            start,
-            end,
-        )
-
-
 def _form_lines(case: Case) -> Iterator[Found]:
     own = [row for row in LINES_OF_FORMS if row[0] == case.parts.kind]
     body = [line for part in ("noi_dung", "de_muc", "bang") for line in case.parts.of(part)]
@@ -360,35 +255,6 @@ def _dash_mm(line: Line) -> float:
     return line.left_mm + line.first_mm + 1.2 * (len(line.text) - len(line.text.lstrip(" ")))
 
 
-def _bases(case: Case) -> list[Line]:
-    """The căn cứ, each as the line it begins on when it is whole there; none left open."""
-    lines = [line for line in case.parts.of("can_cu") if line.ends_paragraph]
-    return [line for line in lines if not is_open(line.text) and len(words(line)) > 12]
-
-
-def _is_cited(row: Row, text: str) -> bool:
-    """Its number stands there; a law is also known by its name and its day."""
-    if row["so_ky_hieu"] in text:
-        return True
-    if not _STATUTE.match(text) or row["loai"] != "Luật":
-        return False
-    named = search_key(f"Luật {row['ten']}") in search_key(text)
-    day = _day(text)
-    return named and (day is None or row.get("ngay") in (None, day))
-
-
-def _day(text: str) -> dt.date | None:
-    found = _DAY.search(text)
-    try:
-        return dt.date(*map(int, [x for x in found.groups() if x][::-1])) if found else None
-    except ValueError:
-        return None
-
-
-def _holds(row: Row, on: dt.date) -> bool:
-    return bool(row["from"] <= on and (row["to"] is None or on <= row["to"]))
-
-
 def _type_name(case: Case) -> str:
     row = case.law.row("van_ban", case.parts.kind, case.on) if case.parts.kind else None
     return str(row["ten"]) if row else ""
@@ -418,17 +284,10 @@ RULES: tuple[Rule, ...] = (
     _rule("kinh_gui.duoi_hai_cham", "Gạch dưới dấu hai chấm", TO, _under_colon, WARNING),
     _rule("tham_quyen.ten", "Thẩm quyền theo cơ quan", f"{FORMS}, Mẫu 1.2", _authority, WARNING),
     _rule("quyet_dinh.chu", "Dòng QUYẾT ĐỊNH:", f"{FORMS}, Mẫu 1.2", _colon, WARNING),
-    _rule("can_cu.cham_phay", "Dấu cuối căn cứ", BASES, _basis_ends),
-    _rule("can_cu.cham_cuoi", "Dấu cuối căn cứ cuối cùng", BASES, _last_basis),
-    _rule("can_cu.moi_dong", "Mỗi căn cứ một dòng", BASES, _one_basis),
-    _rule("can_cu.luat", "Căn cứ Luật, Pháp lệnh", BASES, _statute),
-    _rule("can_cu.day_du", "Căn cứ ghi đầy đủ", BASES, _whole, WARNING),
-    _rule("can_cu.hieu_luc", "Căn cứ còn hiệu lực", BASES, _in_force, WARNING),
     Rule("noi_dung.theo_mau", "Nội dung theo mẫu", WARNING, FORMS, _form_lines, "noi_dung", False),
 )
 
 # «Kính gửi» that is misspelt, or goes on behind its colon, has no list to judge.
 MASKS: Mapping[str, frozenset[str]] = {
     "kinh_gui.moi_dong": frozenset({"kinh_gui.dau_cuoi", "kinh_gui.thang_hang"}),
-    "can_cu.moi_dong": frozenset({"can_cu.cham_phay"}),
 }
