@@ -26,7 +26,7 @@ test: ## everything: format, lint, types, all tests with PostgreSQL, LibreOffice
 	mypy
 	pytest -n 2
 
-check: ## the quick loop: format, lint, types, tests without slow machinery
+check: ## the quick loop: format, lint, types, tests without engines and long tables
 	@sh service/setup.sh check
 	ruff format --check
 	ruff check

@@ -90,6 +90,7 @@ def form(name: str) -> CompiledPaper:
     return compile_paper((FORMS / f"{name}.docx").read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "values"), papers())
 def test_a_paper_of_ours_is_as_the_decree_orders(name, values):
     said = form30.check(fill(form(name), values), DAY, shipped(), is_draft=True).findings

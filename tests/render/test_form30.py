@@ -89,6 +89,7 @@ def test_every_rule_has_its_fault():
     assert sorted(ALL) == sorted(BY_ID)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hand", HANDS)
 @pytest.mark.parametrize("kind", papers.KINDS)
 def test_a_right_paper_is_right_by_every_hand(kind, hand):

@@ -24,6 +24,7 @@ def told(parts: Parts) -> list[tuple[str, str]]:
     return sorted((p, " ".join(line.text.split())) for p, line in shown if p not in QUIET)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hand", HANDS)
 @pytest.mark.parametrize("kind", papers.KINDS)
 def test_a_right_paper_in_any_hand_has_the_same_parts(kind, hand):

@@ -65,6 +65,7 @@ def faults(scene, answer, sent):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", FORMS, ids=[row.path for row in FORMS])
 def test_a_bad_form_is_refused_in_words_and_nothing_is_kept(scene, row):
     who = next(iter(row.may), "quantri")
@@ -80,6 +81,7 @@ def test_a_bad_form_is_refused_in_words_and_nothing_is_kept(scene, row):
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", QUERIES)
 def test_a_bad_address_is_answered_in_words(scene, path):
     found = []

@@ -8,6 +8,7 @@ from tests.web.routes_table import PEOPLE, ROWS
 from tests.web.scene import filled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row.method} {row.path}" for row in ROWS])
 def test_each_person_is_answered_as_the_table_says(scene, row):
     told = {name: scene.answer(row, name, scene.ids) for name in PEOPLE}
@@ -40,6 +41,7 @@ FOREIGN = [row for row in ROWS if THINGS.search(row.path)]
 INSIDERS = ("chuyenvien", "giamdoc", "vanthu", "quantri")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", FOREIGN, ids=[f"{row.method} {row.path}" for row in FOREIGN])
 def test_the_dossier_of_another_unit_is_not_there_for_any_of_them(scene, row):
     """The same requests, each id now one of a dossier of the sở of «gopy»."""

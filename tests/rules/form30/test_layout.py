@@ -35,6 +35,7 @@ def named(kind: str) -> str:
     return kind.split(".")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", papers.HEADS)
 @pytest.mark.parametrize("kind", papers.KINDS)
 def test_every_type_is_recognised_in_every_layout(kind, head):
@@ -79,6 +80,7 @@ WHERE = [
 PLACES = [(kind, part) for kind, parts in WHERE for part in parts.split()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["bang", "tab", "hop", "doan"])
 @pytest.mark.parametrize(("kind", "part"), PLACES)
 def test_a_fault_in_one_line_shifts_no_part(kind, part, head):
