@@ -72,15 +72,16 @@ class Ground:
 
 @shared
 def grounds(case: Case) -> list[Ground]:
-    """Each căn cứ; a line break inside its paragraph does not end it."""
+    """Each căn cứ; a line break inside its paragraph, or a line of dots, does not end it."""
     found: list[Ground] = []
     for line in case.parts.of("can_cu"):
         text = words(line)
         above = found[-1] if found else None
         same = above and above.last.place.paragraph == line.place.paragraph
-        if above and same and not _BEGINS.match(text):
-            found[-1] = Ground(above.first, line, f"{above.text} {text}")
-        elif text:
+        dots = not any(char.isalpha() for char in text)
+        if above and (dots or (same and not _BEGINS.match(text))):
+            found[-1] = Ground(above.first, line, f"{above.text} {text}".strip())
+        elif not dots:
             found.append(Ground(line, line, text))
     return found
 
@@ -92,9 +93,9 @@ def _semicolons(case: Case) -> Iterator[Found]:
 
 
 def _full_stop(case: Case) -> Iterator[Found]:
-    ground = grounds(case)[-1]
-    if not ground.text.endswith("."):
-        yield _at_end(ground, "Cuối căn cứ cuối cùng", "Dấu chấm (.)")
+    for ground in grounds(case)[-1:]:
+        if not ground.text.endswith("."):
+            yield _at_end(ground, "Cuối căn cứ cuối cùng", "Dấu chấm (.)")
 
 
 def _own_lines(case: Case) -> Iterator[Found]:
@@ -305,7 +306,7 @@ def _read(judge: Callable[[Case], Iterable[Found]]) -> Callable[[Case], list[Fou
 
     def judged(case: Case) -> list[Found]:
         found = at_most(judge(case))
-        if not found and any(ground.is_open for ground in grounds(case)):
+        if not found and (not grounds(case) or any(ground.is_open for ground in grounds(case))):
             raise CannotJudge("Có căn cứ còn để trống")
         return found
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.rules.form30.judging import ERROR, WARNING, CannotJudge, Case, Found, Rule
-from service.rules.form30.prose import folded
+from service.rules.form30.prose import LOWER, folded
 from service.rules.form30.seen import Line
 from service.rules.form30.shown import APPENDIX_I, USUAL, found_at, is_open, starts, words
-from service.rules.vietnamese import place_and_date, squeeze
+from service.rules.vietnamese import date_in_words, place_and_date, squeeze
 
 NUMBER: Final = f"{APPENDIX_I}, Mục II.3"
 DATE: Final = f"{APPENDIX_I}, Mục II.4"
@@ -20,6 +20,7 @@ LETTERS: Final = "cong_van"
 _NUMBER = re.compile(r"(?P<word>[^\W\d_]*)(?P<colon>\s*:)?\s*(?P<rest>.*)", re.DOTALL)
 _PARTED = re.compile(r"(?P<number>[^/]*?)(?P<slash>\s*/\s*)(?P<symbol>.*)", re.DOTALL)
 _BLANK = re.compile(r"[\s.…_]*")
+_BETWEEN = re.compile(r"\s*[-–—/_]\s*|\s+")
 _GROUP = re.compile(r"[^\W_][\w&.]*")
 _DATE = re.compile(
     r"(?P<place>.*?)(?P<comma>\s*,\s*|\s+|)ngày(?P<day>.*?)tháng(?P<month>.*?)năm(?P<year>.*)",
@@ -47,7 +48,7 @@ class Number:
     @property
     def groups(self) -> list[str]:
         """«KH», «UBND»."""
-        return re.split(r"\s*[-–—]\s*", self.symbol) if self.symbol else []
+        return [group for group in _BETWEEN.split(self.symbol) if group]
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,12 @@ def number_of(case: Case) -> Number:
 
 def date_of(case: Case) -> Dated | None:
     """The date line of a paper taken apart; None when it is not of that form."""
-    lines = case.parts.of("dia_danh")
-    text = folded(squeeze(" ".join(line.text for line in lines)))
-    found = _DATE.fullmatch(text)
+    line = case.parts.of("dia_danh")[0]
+    found = _DATE.fullmatch(_date_text(case))
     if not found:
         return None
     place, comma = found["place"], found["comma"]
-    return Dated(lines[0], place, comma, *(found[it].strip() for it in ("day", "month", "year")))
+    return Dated(line, place, comma, *(found[it].strip() for it in ("day", "month", "year")))
 
 
 def _word(case: Case) -> Iterator[Found]:
@@ -125,6 +125,8 @@ def _zero(case: Case) -> Iterator[Found]:
 def _empty(case: Case) -> Iterator[Found]:
     one = number_of(case)
     if one.blank and not case.is_draft:
+        if is_open(one.rest.partition("/")[2]):
+            raise CannotJudge("Số, ký hiệu còn để trống như trong mẫu")
         yield Found("Số còn để trống", "Văn bản ban hành phải có số", one.line)
 
 
@@ -160,8 +162,8 @@ def _spaces(case: Case) -> Iterator[Found]:
 
 def _type(case: Case) -> Iterator[Found]:
     right = _abbreviation(case)
-    one = number_of(case)
-    if right and one.groups and one.groups[0] != right:
+    one = _symbolled(case)
+    if right and len(one.groups) > 1 and one.groups[0] != right:
         yield found_at(
             one.line,
             one.groups[0],
@@ -171,21 +173,21 @@ def _type(case: Case) -> Iterator[Found]:
 
 
 def _two_groups(case: Case) -> Iterator[Found]:
-    one = number_of(case)
-    if _abbreviation(case) and len(one.groups) == 1 and one.groups[0] == _abbreviation(case):
+    one = _symbolled(case)
+    if _abbreviation(case) and len(one.groups) == 1:
         yield found_at(
             one.line,
             one.symbol,
             f"Ký hiệu «{one.symbol}»",
-            f"«{one.symbol}-…»: thêm chữ viết tắt cơ quan",
+            f"«{_abbreviation(case)}-…»: chữ viết tắt tên loại, tên cơ quan",
         )
 
 
 def _letters(case: Case) -> Iterator[Found]:
     """A công văn is numbered by agency and unit, not by a type."""
-    one = number_of(case)
-    if case.parts.kind != LETTERS or not one.groups:
+    if case.parts.kind != LETTERS:
         return
+    one = _symbolled(case)
     known = {row["viet_tat"] for row in case.law.rows("van_ban", case.on)} - {""}
     wrong = next((group for group in one.groups if group.upper() == "CV"), None)
     if wrong is None and len(one.groups) > 1 and one.groups[0] in known:
@@ -200,19 +202,36 @@ def _letters(case: Case) -> Iterator[Found]:
 
 
 def _capital(case: Case) -> Iterator[Found]:
-    one = number_of(case)
+    """«TTg» has one small letter; of the type's own abbreviation `so.ten_loai` tells."""
+    one = _symbolled(case)
     rest = one.groups[1:] if _abbreviation(case) else one.groups
     for group in rest:
-        if _GROUP.fullmatch(group) and group[0].islower():
+        small = group[0].islower() or re.search(rf"[{LOWER}]{{2}}", group)
+        if _GROUP.fullmatch(group) and small:
             yield found_at(one.line, group, f"«{group}»", "Ký hiệu bằng chữ in hoa")
             return
+
+
+def _by_agency(case: Case) -> Iterator[Found]:
+    """The province's council has its abbreviation in the symbol."""
+    one = _symbolled(case)
+    named = " ".join(words(line).upper() for line in case.parts.of("co_quan"))
+    for row in case.law.rows("co_quan", case.on):
+        own = folded(" ".join(row["dong"])) == named and len(one.groups) > 1
+        if own and not any(row["ky_hieu"] in group.upper() for group in one.groups):
+            yield found_at(
+                one.line,
+                one.symbol,
+                f"Ký hiệu «{one.symbol}» của {row['ten']}",
+                f"Có chữ viết tắt tên cơ quan «{row['ky_hieu']}»",
+            )
 
 
 def _same_row(case: Case) -> Iterator[Found]:
     """Số and địa danh stand on one line."""
     numbers, dates = case.parts.of("so"), case.parts.of("dia_danh")
     if not numbers:
-        return
+        raise CannotJudge("Không thấy số, ký hiệu của văn bản")
     one, other = numbers[0], dates[0]
     if one.align == "tab" and other.align == "tab":
         apart = one.place.paragraph != other.place.paragraph
@@ -228,24 +247,23 @@ def _form(case: Case) -> Iterator[Found]:
     line = case.parts.of("dia_danh")[0]
     one = date_of(case)
     right = place_and_date("Bắc Giang", dt.date(case.on.year, 1, 5))
-    if one is None or not one.place.strip(" ,"):
+    small = re.fullmatch(_DATE.pattern, _date_text(case), re.DOTALL)
+    if one is None or not small or not one.place.strip(" ,"):
         yield Found(f"«{words(line)}»", f"«Địa danh, ngày … tháng … năm …», ví dụ «{right}»", line)
-    elif not one.blank and not _is_day(one):
+    elif not one.blank and (_day(one) is None or len(one.year) != 4):
         yield Found(f"«{words(line)}» không phải một ngày có thật", f"Ví dụ «{right}»", line)
 
 
 def _comma(case: Case) -> Iterator[Found]:
-    one = date_of(case)
-    if one is not None and one.place.strip(" ,") and one.comma.strip() != one.comma.rstrip():
+    one = _dated(case)
+    if one.place.strip(" ,") and one.comma.strip() != one.comma.rstrip():
         yield Found("Dấu cách trước dấu phẩy sau địa danh", "«Địa danh, ngày …»", one.line)
-    elif one is not None and one.place.strip() and "," not in one.comma:
+    elif one.place.strip() and "," not in one.comma:
         yield Found("Thiếu dấu phẩy sau địa danh", "«Địa danh, ngày …»", one.line)
 
 
 def _zeros(case: Case) -> Iterator[Found]:
-    one = date_of(case)
-    if one is None:
-        return
+    one = _dated(case)
     for name, text, last in (("ngày", one.day, 9), ("tháng", one.month, 2)):
         if not re.fullmatch(r"\d{1,3}", text):
             continue
@@ -260,19 +278,30 @@ def _zeros(case: Case) -> Iterator[Found]:
             )
 
 
+def _not_later(case: Case) -> Iterator[Found]:
+    one = _dated(case)
+    day = _day(one)
+    if day is not None and day > case.on:
+        yield Found(
+            f"{date_in_words(day).capitalize()} sau ngày xét {case.on:%d/%m/%Y}",
+            "Ngày ban hành không sau ngày xét",
+            one.line,
+        )
+
+
 def _date_empty(case: Case) -> Iterator[Found]:
-    one = date_of(case)
-    if one is not None and one.blank and not case.is_draft:
+    one = _dated(case)
+    if one.blank and not case.is_draft:
+        if is_open(one.place):
+            raise CannotJudge("Địa danh, thời gian còn để trống như trong mẫu")
         yield Found(
             "Ngày, tháng, năm còn để trống", "Văn bản ban hành phải có ngày, tháng, năm", one.line
         )
 
 
 def _place_capital(case: Case) -> Iterator[Found]:
-    one = date_of(case)
-    if one is None or is_open(one.place):
-        return
-    place = one.place.strip(" ,")
+    one = _dated(case)
+    place = _place(one)
     named = place.removeprefix("Thành phố ").removeprefix("Thị xã ").removeprefix("Thị trấn ")
     small = next((word for word in named.split() if word[0].islower()), None)
     if small:
@@ -280,11 +309,11 @@ def _place_capital(case: Case) -> Iterator[Found]:
 
 
 def _place_unit(case: Case) -> Iterator[Found]:
-    one = date_of(case)
-    place = one.place.strip(" ,") if one else ""
+    one = _dated(case)
+    place = _place(one)
     unit = next((unit for unit in _UNITS if starts(place.capitalize(), (unit,))), None)
     named = place[len(unit) :].strip() if unit else ""
-    if one and unit and named != "Hồ Chí Minh" and not re.match(r"\d", named):
+    if unit and named != "Hồ Chí Minh" and not re.match(r"\d", named):
         yield found_at(
             one.line,
             place,
@@ -295,19 +324,16 @@ def _place_unit(case: Case) -> Iterator[Found]:
 
 def _place_by_day(case: Case) -> Iterator[Found]:
     """The place of the province's council and its bodies on the day of issue."""
-    one = date_of(case)
+    one = _dated(case)
+    place = _place(one)
     names = {
         " ".join(words(line).upper() for line in case.parts.of(part))
         for part in ("co_quan", "co_quan_chu_quan")
     }
-    if one is None or is_open(one.place):
-        return
     for row in case.law.rows("co_quan", case.on):
         own = {folded(" ".join(row["dong"])), folded(row["viet_tat_cap_tren"])}
-        place = one.place.strip(" ,")
         if own & names and place.casefold() != folded(row["dia_danh"]).casefold():
-            said = next((unit for unit in _UNITS if place.startswith(f"{unit} ")), None)
-            if said is None:  # dia_danh.don_vi says it
+            if not starts(place.capitalize(), _UNITS):  # dia_danh.don_vi says it
                 yield found_at(
                     one.line, place, f"«{place}»", f"«{row['dia_danh']}» ({row['source']})"
                 )
@@ -336,12 +362,37 @@ def _type_name(case: Case) -> str:
     return str(row["ten"]) if row else ""
 
 
-def _is_day(one: Dated) -> bool:
+def _date_text(case: Case) -> str:
+    return folded(squeeze(" ".join(line.text for line in case.parts.of("dia_danh"))))
+
+
+def _dated(case: Case) -> Dated:
+    one = date_of(case)
+    if one is None:
+        raise CannotJudge("Địa danh, ngày, tháng, năm không viết đầy đủ")
+    return one
+
+
+def _place(one: Dated) -> str:
+    place = one.place.strip(" ,")
+    if not place or is_open(place):
+        raise CannotJudge("Chưa ghi địa danh")
+    return place
+
+
+def _symbolled(case: Case) -> Number:
+    """The number, with its symbol not left open and apart from it."""
+    one = number_of(case)
+    if not one.symbol or not _apart(one):
+        raise CannotJudge("Ký hiệu còn để trống hoặc không tách được khỏi số")
+    return one
+
+
+def _day(one: Dated) -> dt.date | None:
     try:
-        dt.date(int(one.year), int(one.month), int(one.day))
+        return dt.date(int(one.year), int(one.month), int(one.day))
     except ValueError:
-        return False
-    return len(one.year) == 4
+        return None
 
 
 def _rule(
@@ -362,10 +413,12 @@ RULES: tuple[Rule, ...] = (
     _rule("so.co_quan", "Chữ viết tắt cơ quan", f"{NUMBER}.b", _two_groups),
     _rule("so.cong_van", "Ký hiệu công văn", f"{NUMBER}.b", _letters),
     _rule("so.in_hoa", "Ký hiệu in hoa", f"{NUMBER}.c", _capital),
+    _rule("so.theo_co_quan", "Ký hiệu theo cơ quan", f"{NUMBER}.b", _by_agency, WARNING),
     _rule("dia_danh.cung_dong", "Cùng dòng với số, ký hiệu", f"{DATE}.c", _same_row),
     _rule("dia_danh.mau", "Địa danh, ngày, tháng, năm", f"{DATE}.b", _form),
     _rule("dia_danh.dau_phay", "Dấu phẩy sau địa danh", f"{DATE}.c", _comma),
     _rule("dia_danh.so_0", "Số 0 trong ngày, tháng", f"{DATE}.b", _zeros),
+    _rule("dia_danh.sau_ngay_xet", "Ngày ban hành", f"{DATE}.b", _not_later, WARNING),
     _rule("dia_danh.trong", "Có ngày khi ban hành", f"{DATE}.b", _date_empty),
     _rule("dia_danh.viet_hoa", "Viết hoa địa danh", f"{DATE}.c", _place_capital),
     _rule("dia_danh.don_vi", "Chữ tỉnh, xã trong địa danh", f"{DATE}.a", _place_unit, WARNING),
@@ -381,8 +434,19 @@ RULES: tuple[Rule, ...] = (
 
 # What is not typed as a number, or a date, cannot be taken apart.
 MASKS: Mapping[str, frozenset[str]] = {
-    "so.dau_ngan": frozenset({"so.ten_loai", "so.co_quan", "so.cong_van"}),
+    "so.dau_ngan": frozenset(
+        {"so.ten_loai", "so.co_quan", "so.cong_van", "so.in_hoa", "so.theo_co_quan"}
+    ),
+    "so.cong_van": frozenset({"so.theo_co_quan"}),
     "dia_danh.mau": frozenset(
-        {"dia_danh.so_0", "dia_danh.dau_phay", "dia_danh.viet_hoa", "dia_danh.theo_ngay"}
+        {
+            "dia_danh.so_0",
+            "dia_danh.dau_phay",
+            "dia_danh.viet_hoa",
+            "dia_danh.don_vi",
+            "dia_danh.theo_ngay",
+            "dia_danh.sau_ngay_xet",
+            "dia_danh.trong",
+        }
     ),
 }
