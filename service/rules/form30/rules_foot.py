@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from service.rules.form30.body import at_level, at_most, figure, lines_of, shows
+from service.rules.form30.body import at_level, at_most, figure, lines_of
 from service.rules.form30.judging import ERROR, WARNING, CannotJudge, Case, Found, Rule
 from service.rules.form30.seen import Line
 from service.rules.form30.shown import (
@@ -147,6 +147,8 @@ def _last_stop(case: Case) -> Iterator[Found]:
     if not items or _misplaced(items) is not None:
         return
     text = items[-1].text
+    if text.endswith(";") and not any(item.kept for item in items):
+        return  # the line «Lưu» is missing below: its own rule says so
     if not items[-1].open and (not text.endswith(".") or text.endswith(_END)):
         yield _at_end(items[-1], "Dòng cuối cùng có dấu chấm (.)")
 
@@ -270,7 +272,7 @@ def _ruled(case: Case) -> Iterator[Found]:
 
 
 def _ended(case: Case) -> Iterator[Found]:
-    body = lines_of(case, "noi_dung", "de_muc", "bang")
+    body = _of_a_type(case)
     if body and not body[-1].text.rstrip(' ”"').endswith(_END):
         text = body[-1].text.rstrip()
         start = max(len(text) - 1, 0)
@@ -278,11 +280,15 @@ def _ended(case: Case) -> Iterator[Found]:
 
 
 def _ended_early(case: Case) -> Iterator[Found]:
-    for line in lines_of(case, "noi_dung", "de_muc", "bang")[:-1]:
+    for line in _of_a_type(case)[:-1]:
         if _END in line.text:
-            yield found_at(
-                line, _END, "Dấu «./.» ở giữa nội dung", "Dấu «./.» một lần, ở cuối nội dung"
-            )
+            expected = "Dấu «./.» một lần, ở cuối nội dung"
+            yield found_at(line, _END, "Dấu «./.» ở giữa nội dung", expected)
+
+
+def _of_a_type(case: Case) -> list[Line]:
+    """The body of a type that Điều 7 knows: forms of an office's own end as they need."""
+    return lines_of(case, "noi_dung", "de_muc", "bang") if case.parts.kind else []
 
 
 def _items(case: Case) -> list[_Item]:
@@ -346,9 +352,7 @@ def _articles(case: Case) -> list[str]:
 
 def _above(case: Case, line: Line) -> int:
     """How many lines stand above it in its cell."""
-    own = line.cell
-    same = [other for other in case.paper.lines if other.cell == own]
-    return same.index(line) if shows(line) else 0
+    return [other for other in case.paper.lines if other.cell == line.cell].index(line)
 
 
 def _one_of(known: tuple[str, ...]) -> str:
@@ -404,6 +408,7 @@ RULES: tuple[Rule, ...] = (
 
 # A fault that hides others: what cannot be seen for it may go unsaid.
 MASKS: Mapping[str, frozenset[str]] = {
+    "noi_nhan_muc.luu": frozenset({"noi_nhan_muc.cham_cuoi"}),
     "noi_nhan.dong_rieng": frozenset({"noi_nhan_muc.nhu_tren", "noi_nhan_muc.nhu_dieu"}),
     "noi_nhan_muc.luu_cuoi": frozenset({"noi_nhan_muc.cham_giua", "noi_nhan_muc.cham_cuoi"}),
 }

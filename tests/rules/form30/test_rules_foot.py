@@ -88,6 +88,7 @@ def test_a_right_list_has_no_finding(kind, texts):
         ("KH", ["- Lưu: VT, NC.", "- Sở Y tế;"], {"noi_nhan_muc.luu_cuoi": ["- Lưu: VT, NC."]}),
         ("KH", ["- Sở Y tế; - Sở Nội vụ;", "- Lưu: VT."], {
             "noi_nhan_muc.dong_rieng": ["- Sở Nội vụ;"]}),
+        ("KH", ["- Sở Y tế;", "- Sở Nội vụ;"], {"noi_nhan_muc.luu": ["- Sở Nội vụ;"]}),
         ("TTr", ["- Sở Y tế;", "- Lưu: VT."], {"noi_nhan_muc.nhu_tren": ["- Sở Y tế;"]}),
         ("TB", ["- Như trên;", "- Lưu: VT."], {"noi_nhan_muc.nhu_tren_thua": ["- Như trên;"]}),
         ("NQ", ["- Như Điều 3;", "- Lưu: VT."], {"noi_nhan_muc.dieu_nao": ["Điều 3"]}),
@@ -132,3 +133,10 @@ def test_a_rule_whose_width_the_file_hides_is_not_judged():
 @pytest.mark.parametrize("end", ["……………………………… ./.", "nêu trên.”./.", "./."])
 def test_dots_and_quotes_may_stand_before_the_end_mark(end):
     assert found(recognised(change(right("KH"), "noi_dung", -1, text=end)), RULES) == {}
+
+
+def test_a_form_of_the_office_s_own_ends_as_it_needs():
+    paper = change(right("KH"), "ten_loai", text="PHIẾU TRÌNH")
+    paper = change(paper, "so", text="Số: 05/PT-SNV")
+    case = recognised(change(paper, "noi_dung", -1, text="Ý kiến của lãnh đạo"))
+    assert (case.parts.kind, found(case, RULES)) == ("", {})
