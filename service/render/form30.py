@@ -48,12 +48,20 @@ def check(docx: bytes, on: dt.date, law: Law, *, is_draft: bool = False) -> Repo
     A draft may lack number and date. What is no administrative paper, or laid out in a way nobody
     knows, is named and not judged. BadInput or TooLarge when the file cannot be read.
     """
-    paper = split_columns(read_paper(docx))
-    parts = recognise(paper, law, on)
-    findings = judge(Case(paper, parts, law, on, is_draft))
+    case, findings = examine(docx, on, law, is_draft=is_draft)
+    parts = case.parts
     return Report(
         parts.family, parts.kind, _kind_name(parts, law, on), _why(parts), tuple(findings)
     )
+
+
+def examine(
+    docx: bytes, on: dt.date, law: Law, *, is_draft: bool = False
+) -> tuple[Case, list[Finding]]:
+    """The paper as it was read and recognised, with its findings; refuses as `check` does."""
+    paper = split_columns(read_paper(docx))
+    case = Case(paper, recognise(paper, law, on), law, on, is_draft)
+    return case, judge(case)
 
 
 def place_of(finding: Finding) -> str:

@@ -20,7 +20,7 @@ from service.render.seen_story import Kit, Story, read_story
 from service.render.seen_xml import R, has, number, paragraphs, settle, to_mm, twips, value
 from service.rules.form30.seen import BODY, Line, Paper, Section
 
-__all__ = ["paragraphs", "read_paper"]
+__all__ = ["paragraphs", "read_paper", "related", "section_nodes"]
 
 MAX_TEXT_BYTES: Final = 20 * 1024 * 1024
 MAX_LINES: Final = 30_000  # some 700 pages; more would be read too slowly
@@ -59,6 +59,11 @@ def read_paper(docx: bytes) -> Paper:
         pictures=tuple(place for story in stories for place in story.pictures),
         signed=any(name.startswith("_xmlsignatures/") for name in package.parts),
     )
+
+
+def related(parts: Mapping[str, bytes], kind: str) -> str | None:
+    """The member that the text leads to as its «styles», «theme»…; None where there is none."""
+    return _Package(parts).part_of(kind)
 
 
 class _Package:
@@ -124,9 +129,7 @@ class _Sections:
     def __init__(self, root: etree._Element, package: _Package) -> None:
         self._package = package
         self._settings = package.related_tree("settings")
-        inner = [node for node in root.iter(f"{W}sectPr") if _is_of_text(node)]
-        last = root.find(f"{W}body/{W}sectPr")
-        self._nodes = [*inner, etree.Element(f"{W}sectPr") if last is None else last]
+        self._nodes = section_nodes(root)
         self._pages = [_page(node) for node in self._nodes]
         self.widths = [_text_width(page) for page in self._pages]
         self.rooms = [
@@ -186,6 +189,13 @@ class _Sections:
             headers=edges["header"],
             footers=edges["footer"],
         )
+
+
+def section_nodes(root: etree._Element) -> list[etree._Element]:
+    """The w:sectPr of each section of the text; a fresh one stands for a last that is not there."""
+    inner = [node for node in root.iter(f"{W}sectPr") if _is_of_text(node)]
+    last = root.find(f"{W}body/{W}sectPr")
+    return [*inner, etree.Element(f"{W}sectPr") if last is None else last]
 
 
 def _is_of_text(node: etree._Element) -> bool:
