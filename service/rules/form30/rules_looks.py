@@ -215,6 +215,6 @@ MASKS: Mapping[str, frozenset[str]] = {
     "tieu_ngu.loi_van": frozenset({"tieu_ngu.ke_dai"}),
     "quoc_hieu.co_chu": frozenset({"quoc_hieu.vua_dong"}),
     "co_quan.canh_giua": frozenset({"so.canh_giua"}),
-    "dia_danh.loai_chu": frozenset({"dia_danh.viet_du", "dia_danh.viet_hoa"}),
+    "dia_danh.loai_chu": frozenset({"dia_danh.mau", "dia_danh.viet_hoa"}),
     "trich_yeu_cv.loai_chu": frozenset({"trich_yeu.vv"}),
 }

@@ -129,6 +129,22 @@ def _added(paper: Paper, above: Line, text: str, form: dict[str, Any]) -> Paper:
     return add(paper, lambda line: line.place == above.place, text=text, **form)
 
 
+def _turned(paper: Paper) -> Paper:
+    """The sheet on its side, its tables as wide as the text."""
+    first = paper.sections[0]
+    text, wider = 165.0, first.height_mm - first.left_mm - first.right_mm
+
+    def stretched(line: Line) -> Line:
+        if line.cell is None:
+            return replace(line, room_mm=wider)
+        left, width = line.cell.left_mm * wider / text, line.cell.width_mm * wider / text
+        cell = replace(line.cell, left_mm=left, width_mm=width)
+        return replace(line, cell=cell, room_mm=line.room_mm * wider / text)
+
+    made = page(paper, width_mm=first.height_mm, height_mm=first.width_mm, landscape=True)
+    return replace(made, lines=tuple(stretched(line) for line in made.lines))
+
+
 def _no_number(paper: Paper) -> Paper:
     return change(page(paper, headers={}), "noi_dung", -1, new_page=True)
 
@@ -176,7 +192,7 @@ _BOLD, _PLAIN = look(14, bold=True), look(14)
 
 _PAGE: Mapping[str, Plant] = {
     "trang.kho_giay": Plant("KH", _paged(width_mm=215.9, height_mm=279.4)),
-    "trang.chieu_giay": Plant("KH", _paged(width_mm=297.0, height_mm=210.0, landscape=True)),
+    "trang.chieu_giay": Plant("KH", _turned),
     "trang.le_tren": Plant("KH", _paged(top_mm=15.0)),
     "trang.le_duoi": Plant("QĐ", _paged(bottom_mm=25.4)),
     "trang.le_trai": Plant("cong_van", _paged(left_mm=25.4)),
