@@ -47,7 +47,7 @@ def test_a_fault_is_told_with_its_place_and_source_and_ends_with_one(
     app: Flask, tmp_path: Path
 ) -> None:
     path = file_of(tmp_path, strange_font())
-    people, program = run(app, path, "--on", "2024-03-15"), run(app, path, "--json")
+    people, program = (run(app, path, "--on", "2024-03-15", *how) for how in ([], ["--json"]))
     assert (people.exit_code, program.exit_code) == (1, 1)
     assert "Nội dung, đoạn " in people.output
     assert "Thấy: " in people.output

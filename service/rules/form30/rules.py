@@ -5,12 +5,20 @@ from types import ModuleType
 from typing import Final
 
 from service.rules.form30 import (
+    rules_annex,
     rules_body,
     rules_capitals,
+    rules_foot,
+    rules_grounds,
+    rules_head,
+    rules_looks,
+    rules_number,
     rules_order,
     rules_page,
+    rules_sign,
     rules_spelling,
     rules_text,
+    rules_title,
 )
 from service.rules.form30.body import part_of
 from service.rules.form30.judging import NOT_EVALUATED, CannotJudge, Case, Finding, Found, Rule
@@ -19,8 +27,16 @@ from service.rules.form30.parts import ADMINISTRATIVE, PARTS, Parts
 MODULES: Final[tuple[ModuleType, ...]] = (
     rules_page,
     rules_text,
+    rules_looks,
+    rules_head,
+    rules_number,
+    rules_title,
+    rules_grounds,
     rules_order,
     rules_body,
+    rules_sign,
+    rules_foot,
+    rules_annex,
     rules_capitals,
     rules_spelling,
 )

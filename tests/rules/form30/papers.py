@@ -418,7 +418,7 @@ def _foot(sheet: _Sheet, text: Text) -> None:
         _signature(sheet, text.sign, right_)
         sheet.tables += 1
     if text.contact:
-        sheet.rules.append(DrawnRule(sheet.lines[-1].place, "border", 165.0))
+        sheet.rules.append(DrawnRule(sheet.lines[-1].place, "shape", 165.0))
     for line in text.contact:
         sheet.put("lien_he", line, look(11), align="center")
 

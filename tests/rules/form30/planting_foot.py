@@ -44,7 +44,7 @@ def _kept_between(paper: Paper) -> Paper:
 
 
 def _unruled(paper: Paper) -> Paper:
-    return replace(paper, rules=tuple(rule for rule in paper.rules if rule.kind != "border"))
+    return replace(paper, rules=tuple(rule for rule in paper.rules if rule.width_mm != 165.0))
 
 
 def _unended(paper: Paper) -> Paper:

@@ -117,7 +117,7 @@ def test_the_degrees_of_urgency_are_those_of_the_decree(text):
 def test_the_rule_above_the_contact_runs_over_the_page(width, told):
     paper = right("cong_van.du")
     rules = tuple(
-        replace(rule, width_mm=width) if rule.kind == "border" else rule for rule in paper.rules
+        replace(rule, width_mm=width) if rule.width_mm == 165.0 else rule for rule in paper.rules
     )
     assert list(found(recognised(replace(paper, rules=rules)), RULES)) == told
 
@@ -125,7 +125,7 @@ def test_the_rule_above_the_contact_runs_over_the_page(width, told):
 def test_a_rule_whose_width_the_file_hides_is_not_judged():
     paper = right("cong_van.du")
     rules = tuple(
-        replace(rule, width_mm=None) if rule.kind == "border" else rule for rule in paper.rules
+        replace(rule, width_mm=None) if rule.width_mm == 165.0 else rule for rule in paper.rules
     )
     assert unjudged(recognised(replace(paper, rules=rules)), RULES) == ["lien_he.duong_ke"]
 
