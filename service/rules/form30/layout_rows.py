@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.rules.form30.seen import Line, Paper
+from service.rules.form30.seen import Cell, Line, Paper
 from service.rules.vietnamese import search_key
 
 LEFT, RIGHT = "left", "right"
@@ -85,7 +85,11 @@ class Row:
 
 def rows_of(paper: Paper) -> list[Row]:
     """The lines of the text as rows."""
-    return [_row(paper, index, line) for index, line in enumerate(paper.lines)]
+    middles = _middles(paper.lines)
+    return [
+        _row(paper, index, line, middle)
+        for index, (line, middle) in enumerate(zip(paper.lines, middles, strict=True))
+    ]
 
 
 def same(key: str, known: str, wrong: int) -> bool:
@@ -179,29 +183,59 @@ def block_of(rows: Sequence[Row], index: int) -> range:
 
 def joined(one: Row, other: Row) -> bool:
     """Two neighbours stand in one table, or in tables of one cell."""
-    cell, after = one.line.cell, other.line.cell
+    return _joined(one.line, other.line)
+
+
+def _joined(one: Line, other: Line) -> bool:
+    cell, after = one.cell, other.cell
     if cell is None or after is None or cell.bordered != after.bordered:
         return False
-    nested = one.line.section == other.line.section and max(cell.depth, after.depth) > 1
+    nested = one.section == other.section and max(cell.depth, after.depth) > 1
     return cell.table == after.table or nested
 
 
-def _row(paper: Paper, index: int, line: Line) -> Row:
+def _middles(lines: Sequence[Line]) -> list[float]:
+    """The middle of the table that each line stands in: it may be narrower than the page."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if blocks and _joined(blocks[-1][-1], line):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return [_middle(block) for block in blocks for _ in block]
+
+
+def _middle(block: Sequence[Line]) -> float:
+    cells = [line.cell for line in block if line.cell is not None]
+    left = min((cell.left_mm for cell in cells), default=0.0)
+    right = max((cell.left_mm + cell.width_mm for cell in cells), default=0.0)
+    return (left + right) / 2
+
+
+def _row(paper: Paper, index: int, line: Line, middle: float) -> Row:
     text = " ".join(line.text.split())
-    return Row(index, line, text, search_key(text[:KEY_LETTERS]), _side(paper, line))
+    side = _side(paper, line, middle)
+    return Row(index, line, text, search_key(text[:KEY_LETTERS]), side)
 
 
-def _side(paper: Paper, line: Line) -> str:
+def _side(paper: Paper, line: Line, middle: float) -> str:
     if line.align == "tab":
         return RIGHT if line.place.column else LEFT
     if line.cell is not None:
-        section = paper.sections[line.section]
-        width = section.width_mm - section.left_mm - section.right_mm
-        if (line.cell.columns == 1 and line.cell.depth == 1) or line.cell.width_mm > 0.75 * width:
-            return ""
-        return LEFT if line.cell.left_mm + line.cell.width_mm / 2 < width / 2 else RIGHT
+        return _side_of_table(paper, line, line.cell, middle)
     if line.box is not None:
         return ""
     if line.right_mm >= INDENT_MM:
         return LEFT
     return RIGHT if line.left_mm >= INDENT_MM or line.align == "right" else ""
+
+
+def _side_of_table(paper: Paper, line: Line, cell: Cell, middle: float) -> str:
+    section = paper.sections[line.section]
+    page = section.width_mm - section.left_mm - section.right_mm
+    if (cell.columns == 1 and cell.depth == 1) or cell.width_mm > 0.75 * page:
+        return ""
+    centre = cell.left_mm + cell.width_mm / 2
+    if abs(centre - middle) < 1:  # the only column, or the one in the middle
+        middle = page / 2
+    return LEFT if centre < middle else RIGHT

@@ -291,6 +291,14 @@ def test_each_signature_has_titles_name_and_side():
         ]
 
 
+@pytest.mark.parametrize("kind", ["KH", "BB", "cong_van"])
+def test_a_table_narrower_than_a_landscape_page_keeps_its_sides(kind):
+    turned = papers.page(right(kind), width_mm=297.0, height_mm=210.0, landscape=True)
+    assert parts_of(turned) == truth(turned)
+    told, kept = recognised(turned).signatures, recognised(right(kind)).signatures
+    assert [(s.side, s.titles, s.name) for s in told] == [(s.side, s.titles, s.name) for s in kept]
+
+
 PARTY = {"quoc_hieu": "ĐẢNG CỘNG SẢN VIỆT NAM", "so": "Số 05-NQ/TU"}
 
 
