@@ -134,8 +134,7 @@ def _require(actor: Actor) -> None:
 
 def _judged(office: Office, data: bytes, *, on: dt.date, is_draft: bool) -> dict[str, Any]:
     """What the child says of the file, and the mended copy it makes."""
-    with child_for_upload() as opened:
-        child: Any = opened
+    with child_for_upload() as child:
         report = child.check_form(data, on=on, law=office.law, is_draft=is_draft)
         if report["family"] == form_report.OF_SECRETS:
             raise Incomplete(_NOT_HERE)

@@ -32,6 +32,7 @@ PAGES = {
     "dán nhiều đoạn": ("chuyenvien", "/ho-so/{draft}/ke-hoach/dan"),
     "kế hoạch mới": ("chuyenvien", "/ho-so/ke-hoach/moi"),
     "sổ văn bản": ("vanthu", "/so-van-ban"),
+    "kiểm tra thể thức": ("gopytc", "/kiem-tra-the-thuc"),
     "không có lô in": ("gopytc", "/in-to"),
     "chọn mẫu in": ("chuyenvien", "/in-to/moi"),
     "lô in mới": ("chuyenvien", "/in-to/moi?mau=giay_khen"),
