@@ -147,6 +147,12 @@ class RenderChild:
         ask = {"on": on.isoformat(), "law": law.as_json(), "is_draft": is_draft}
         return dict(self._text("check_form", ask, docx))
 
+    def mend(self, docx: bytes, *, on: dt.date, law: Law) -> tuple[bytes, list[str]]:
+        """The Word file with its safe repairs, and what was done, as `mending.mend` says."""
+        ask = {"on": on.isoformat(), "law": law.as_json()}
+        mended, done = self._bytes("mend", ask, docx)
+        return mended, list(json.loads(done))
+
     def locate(self, pdf: bytes, texts: Sequence[str]) -> list[dict[str, Any] | None]:
         """Where each line stands on the PDF: `page` from 1 and `boxes`, as `places.Spot` has."""
         return list(self._text("locate", {"texts": list(texts)}, pdf))
@@ -351,6 +357,7 @@ class _Jobs:
             docx,
             fonts,
             form30,
+            mending,
             merged,
             pictures,
             places,
@@ -359,7 +366,7 @@ class _Jobs:
             stamp,
         )
 
-        self._docx, self._merged = docx, merged
+        self._docx, self._merged, self._mending = docx, merged, mending
         self._papers: OrderedDict[tuple[str, str], docx.CompiledPaper] = OrderedDict()
         self.by_name: dict[str, Callable[[bytes, dict[str, Any]], Any]] = {
             "tags": lambda data, _: sorted(self._paper(data, "ca_to").tags),
@@ -384,6 +391,7 @@ class _Jobs:
                 law_from(ask["law"]),
                 is_draft=ask["is_draft"],
             ).as_data(),
+            "mend": self._mend,
             "locate": lambda data, ask: [
                 spot and asdict(spot) for spot in places.locate(data, ask["texts"])
             ],
@@ -403,6 +411,11 @@ class _Jobs:
             except Refusal as refusal:
                 made.append(refusal)
         return made
+
+    def _mend(self, docx: bytes, ask: dict[str, Any]) -> list[bytes]:
+        on, law = dt.date.fromisoformat(ask["on"]), law_from(ask["law"])
+        made = self._mending.mend(docx, on, law)
+        return [made.docx, json.dumps(made.done).encode()]
 
     def _merge(self, template: bytes, ask: dict[str, Any]) -> list[bytes]:
         paper = self._paper(template, ask["layer"])

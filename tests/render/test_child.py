@@ -14,6 +14,7 @@ from service.render.child import RenderChild
 from service.render.codes import printed_code
 from service.render.docx import compile_paper, fill, text_of
 from service.render.layers import LAYERS
+from service.render.mending import mend
 from service.render.places import locate
 from tests.render.other_hands import written
 from tests.render.papers import control, docx, members, para, pdf, png, run, zipped
@@ -74,6 +75,8 @@ def test_the_child_judges_a_paper_and_finds_its_lines(child):
 
     assert child.check_form(faulty, on=on, law=law) == form30.check(faulty, on, law).as_data()
     assert child.check_form(draft, on=on, law=law, is_draft=True)["family"] == "khong_ro"
+    made = mend(faulty, on, law)
+    assert child.mend(faulty, on=on, law=law) == (made.docx, made.done)
     page = sheets([(60, 100, "KE HOACH")])
     [spot] = locate(page, ["KE HOACH"])
     assert child.locate(page, ["KE HOACH", "x"]) == [{"page": 1, "boxes": [[*spot.boxes[0]]]}, None]
@@ -168,6 +171,36 @@ HOSTILE_FILES = {
 def test_a_hostile_file_of_a_value_is_refused(child, value, data):
     with pytest.raises(Refusal):
         child.fill(docx(para("{{p a }}")), {"a": value}, {"x": data})
+
+
+WORDS = members(para("Nơi nhận:"))
+ENTITIES = b"<!DOCTYPE a [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;&a;'>]>"
+UNREADABLE = {
+    "broken": (zipped(WORDS)[:-60], BadInput, "bị hỏng"),
+    "encrypted": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        BadInput,
+        "đang đặt mật khẩu",
+    ),
+    "of more than 30 MB": (b"PK\x03\x04" + bytes(31 * 1024 * 1024), TooLarge, "30 MB"),
+    "of 40,000 lines": (docx("<w:p/>" * 40_000), TooLarge, "30.000 dòng"),
+    "a bomb": (HOSTILE_FILES["a bomb of a document"], TooLarge, "bất thường"),
+    "with a macro": (HOSTILE_FILES["a document with a macro"], BadInput, "có macro"),
+    "of entities": (
+        zipped({**WORDS, "word/document.xml": ENTITIES + WORDS["word/document.xml"]}),
+        BadInput,
+        "khai báo DTD",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "kind", "said"), UNREADABLE.values(), ids=UNREADABLE)
+def test_a_file_that_no_one_should_open_is_neither_judged_nor_mended(child, data, kind, said):
+    on, law = dt.date(2024, 3, 15), shipped()
+    for ask in (child.check_form, child.mend):
+        with pytest.raises(kind, match=said) as refused:
+            ask(data, on=on, law=law)
+        assert type(refused.value) is kind
 
 
 EXPLODING = [
