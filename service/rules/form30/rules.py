@@ -23,6 +23,7 @@ from service.rules.form30 import (
 from service.rules.form30.body import part_of
 from service.rules.form30.judging import NOT_EVALUATED, CannotJudge, Case, Finding, Found, Rule
 from service.rules.form30.parts import ADMINISTRATIVE, PARTS, Parts
+from service.rules.form30.shown import needed
 
 MODULES: Final[tuple[ModuleType, ...]] = (
     rules_page,
@@ -49,18 +50,6 @@ MASKS: Final[Mapping[str, frozenset[str]]] = {
     for rule_id, hidden in getattr(module, "MASKS", {}).items()
 }
 
-# What every paper has (NĐ 30/2020/NĐ-CP, Điều 8 khoản 2), and the types that lack one of it
-# (Phụ lục III, mẫu 1.5 to 1.10; phiếu gửi, phiếu chuyển, phiếu báo have no form there).
-_ALWAYS: Final = frozenset(
-    {"quoc_hieu", "tieu_ngu", "co_quan", "so", "noi_dung", "quyen_han", "ho_ten", "noi_nhan"}
-)
-_UNLESS: Final[Mapping[str, frozenset[str]]] = {
-    "noi_nhan_muc": frozenset(),
-    "dia_danh": frozenset({"BB"}),
-    "ten_loai": frozenset({"cong_van"}),
-    "trich_yeu": frozenset({"GGT", "GNP", "GM", "CĐ", "PG", "PC", "PB", "thu_cong"}),
-}
-
 
 def judge(case: Case) -> list[Finding]:
     """What all rules say, in reading order; what could not be judged comes last.
@@ -81,13 +70,6 @@ def judge(case: Case) -> list[Finding]:
     )
 
 
-def expected(parts: Parts) -> frozenset[str]:
-    """The components a paper of this type must have; none of a text attached in its own file."""
-    if not (parts.of("quoc_hieu") or parts.of("co_quan") or parts.of("so")):
-        return frozenset()
-    return _ALWAYS | {part for part, lacking in _UNLESS.items() if parts.kind not in lacking}
-
-
 def _is_there(part: str, parts: Parts) -> bool:
     """The Điều of a decision, or the headings of a plan, are its body too."""
     return bool(parts.of(part) or (part == "noi_dung" and parts.of("de_muc")))
@@ -95,7 +77,7 @@ def _is_there(part: str, parts: Parts) -> bool:
 
 def _said(rule: Rule, case: Case) -> Iterator[Finding]:
     if rule.part and rule.needs_part and not _is_there(rule.part, case.parts):
-        if rule.part in expected(case.parts):
+        if rule.part in needed(case.parts):
             yield _not_judged(rule, f"Không thấy thành phần «{PARTS[rule.part]}» trong văn bản.")
         return
     try:
