@@ -319,3 +319,6 @@ RULES: tuple[Rule, ...] = (
     ),
     _of("trich_yeu.khong_ke", "Trích yếu công văn", WARNING, USUAL, _rule_under_letters),
 )
+
+# «Như trên» has nobody above when «Kính gửi» is not there.
+MASKS: Mapping[str, frozenset[str]] = {"kinh_gui.co": frozenset({"noi_nhan_muc.nhu_tren"})}

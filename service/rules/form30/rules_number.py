@@ -332,11 +332,10 @@ def _place_by_day(case: Case) -> Iterator[Found]:
     }
     for row in case.law.rows("co_quan", case.on):
         own = {folded(" ".join(row["dong"])), folded(row["viet_tat_cap_tren"])}
-        if own & names and place.casefold() != folded(row["dia_danh"]).casefold():
-            if not starts(place.capitalize(), _UNITS):  # dia_danh.don_vi says it
-                yield found_at(
-                    one.line, place, f"«{place}»", f"«{row['dia_danh']}» ({row['source']})"
-                )
+        other = place.casefold() != folded(row["dia_danh"]).casefold()
+        # What begins with «tỉnh» dia_danh.don_vi says.
+        if own & names and other and not starts(place.capitalize(), _UNITS):
+            yield found_at(one.line, place, f"«{place}»", f"«{row['dia_danh']}» ({row['source']})")
 
 
 def _no_date(case: Case) -> Iterator[Found]:

@@ -17,7 +17,7 @@ from tests.rules.form30.planting_head import PLANTS
 from tests.rules.law_files import shipped
 
 RULES = (*rules_looks.RULES, *rules_head.RULES)
-MASKS = rules_looks.MASKS
+MASKS = {**rules_looks.MASKS, **rules_head.MASKS}
 MIDDLES = ["so.canh_giua", "tieu_ngu.canh_giua"]
 DATED = ["dia_danh.canh_giua"]
 # What a layout does not show: tabs and boxes hide where the middle of a line is.
