@@ -102,6 +102,7 @@ def _words(law: Law, on: dt.date) -> Words:
         lists[row["key"]] = tuple(search_key(word) for word in row["tu"])
         lists[f"{row['key']}.tru"] = tuple(search_key(word) for word in row["tru"])
     posts = next(row["tu"] for row in law.rows("the_thuc", on) if row["key"] == "chuc_vu")
+    families = law.row("chuc_danh", "ho", on)
     named = {search_key(row["ten"]): row["key"] for row in types}
     others = {word: f"@{key}" for key in UNNAMED for word in lists[key]}
     return Words(
@@ -110,6 +111,7 @@ def _words(law: Law, on: dt.date) -> Words:
         marks={word: part for part in MARKS for word in lists[part]},
         lists=lists,
         posts=tuple(nfc(word).casefold() for word in posts),
+        families=tuple(nfc(word).casefold() for word in families["tu"]) if families else (),
     )
 
 

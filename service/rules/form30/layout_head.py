@@ -47,6 +47,7 @@ class Words:
     lists: Mapping[str, tuple[str, ...]]
     marks: Mapping[str, str]  # «HỎA TỐC», folded → part
     posts: tuple[str, ...]  # in small letters with their marks
+    families: tuple[str, ...]  # «nguyễn», so too
     abbreviations: Mapping[str, str]  # «KH» → the key of its type
 
 

@@ -1,7 +1,7 @@
 """The signature block and Nơi nhận: where they begin, and what each of their lines is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from service.rules.form30.layout_head import Words
@@ -22,6 +22,7 @@ Groups = Mapping[int, str]
 _CONTACT = re.compile(r"\b(dia chi|dien thoai|dt:|fax|e-?mail|thu dien tu|website|trang thong tin)")
 _DRAFTER = re.compile(r"[A-ZĐ]{1,5}\.?\s*(\(?\d{1,4}\)?)?[.:]?|[^\W\d_]{1,5}\.?\s*\(\d{1,4}\)")
 _SEAL = re.compile(r"\(?(chu ky|dau[ /,]|da ky|ky,? |ky so)")
+_SIGNING_PT = 24.0  # so much room, more than a line's: one signs there
 _PROSE = 120  # letters: a line of a signature block is shorter
 
 
@@ -46,7 +47,7 @@ def read_sign(rows: Sequence[Row], words: Words) -> dict[int, str]:
             parts[row.index] = "lien_he"
         below = row
     for group in _gathered((row for row in shown if row.index not in parts), groups):
-        parts.update(_signers(group, words))
+        parts.update(_signers(group, _spaced(group, rows, groups), words))
     return parts
 
 
@@ -179,18 +180,19 @@ def _gathered(rows: Iterable[Row], groups: Groups) -> list[list[Row]]:
     return list(found.values())
 
 
-def _signers(group: Sequence[Row], words: Words) -> dict[int, str]:
-    """Titles, place of the signature and name, again and again."""
+def _signers(group: Sequence[Row], spaced: Collection[int], words: Words) -> dict[int, str]:
+    """Titles, place of the signature and name, again and again; `spaced`: rows below a gap."""
     parts = {row.index: "chu_ky" for row in group if _SEAL.match(row.key)}
     left = [row for row in group if row.index not in parts]
     for number, row in enumerate(left):
         after = left[number + 1] if number + 1 < len(left) else None
         before = left[number - 1] if number else None
+        titled = before is not None and parts[before.index] == "quyen_han"
         last = after is None or _is_post(after, words)
-        named = row.capital and (before is None or not _titled(before, parts))
-        if _is_post(row, words) or (named and after is not None):
+        goes_on = titled and row.index not in spaced and not (last and _is_name(row, words))
+        if _is_post(row, words) or (row.capital and (goes_on or (not titled and after))):
             parts[row.index] = "quyen_han"
-        elif last or (not row.capital and before is not None and _titled(before, parts)):
+        elif last or (not row.capital and titled):
             parts[row.index] = "ho_ten" if len(row.text) < 60 else "khac"
         else:
             title = row.capital or (number == 0 and len(row.text) < 60)
@@ -198,8 +200,32 @@ def _signers(group: Sequence[Row], words: Words) -> dict[int, str]:
     return parts
 
 
-def _titled(before: Row, parts: Mapping[int, str]) -> bool:
-    return parts.get(before.index) == "quyen_han"
+def _is_name(row: Row, words: Words) -> bool:
+    """«NGUYỄN VĂN AN»: in capitals only its family name tells it from «NHÂN DÂN»."""
+    return begins_with(row.text.casefold(), words.families)
+
+
+def _spaced(group: Sequence[Row], rows: Sequence[Row], groups: Groups) -> set[int]:
+    """The rows of a group that do not stand directly below the one above: one signs there."""
+    found = set()
+    for above, row in pairwise(row for row in group if not _SEAL.match(row.key)):
+        between = rows[above.index + 1 - rows[0].index : row.index - rows[0].index]
+        typed = (_typed(above), _typed(row))
+        apart = _typed(above)[0] != _typed(row)[0]
+        room = row.line.before_pt + above.line.after_pt if apart else 0.0
+        if room >= _SIGNING_PT or any(
+            _SEAL.match(other.key)
+            or (not other.shows and groups[other.index] == groups[row.index])
+            or (row.line.align == "tab" and _typed(other) not in typed)
+            for other in between
+        ):
+            found.add(row.index)
+    return found
+
+
+def _typed(row: Row) -> tuple[int, int]:
+    """The typed line it is a column of."""
+    return row.line.place.paragraph, row.line.place.line
 
 
 def _side(row: Row, parts: Mapping[int, str], rows: Sequence[Row]) -> str:

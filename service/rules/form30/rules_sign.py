@@ -32,6 +32,7 @@ _SECOND: Final = re.compile(r"(?<=\S)\s+((?:TM|KT|TL|TUQ|Q)\.)(?!\w*\.)")
 _UNKNOWN_POST: Final = re.compile(r"^PHỤ TRÁCH (?!KẾ TOÁN)|(?<=\S) PHỤ TRÁCH$")
 _STANDING: Final = re.compile(r"^PHÓ .*(THƯỜNG TRỰC)$")
 _NAME_TO_FILL: Final = re.compile(r"\(?(ghi )?(rõ )?họ(,| và)? tên\b.*", re.IGNORECASE)
+_GOES_ON: Final = ("NHÂN DÂN", "TỈNH", "THÀNH PHỐ", "XÃ", "PHƯỜNG", "VÀ")  # no title begins so
 _TITLES: Final = ("hoc_ham", "hoc_vi", "danh_hieu", "quan_ham")
 
 _SECRETARY: Final = ("THƯ KÝ", "NGƯỜI GHI")
@@ -106,7 +107,7 @@ def _of_head(case: Case) -> Iterator[Found]:
 
 def _own_post(case: Case) -> Iterator[Found]:
     for signature in case.parts.signatures:
-        titles = [_read(line) for line in signature.titles]
+        titles = _said(case, signature)
         if not titles or _is_open(titles[-1]) or _spoilt(case, titles):
             continue
         if titles[-1].sign in ("TM.", "KT.", "TL.", "TUQ."):
@@ -122,7 +123,7 @@ def _for_the_head(case: Case) -> Iterator[Found]:
     if case.parts.kind in TWO_SIDES:
         return
     for signature in case.parts.signatures:
-        titles = [_read(line) for line in signature.titles]
+        titles = _said(case, signature)
         first = next((title for title in titles if title.sign not in ("TM.", "TL.")), None)
         if first is None or _spoilt(case, titles) or first.sign:
             continue
@@ -136,7 +137,7 @@ def _for_the_head(case: Case) -> Iterator[Found]:
 
 def _by_deputy(case: Case) -> Iterator[Found]:
     for signature in case.parts.signatures:
-        titles = [_read(line) for line in signature.titles]
+        titles = _said(case, signature)
         for title, below in pairwise(titles):
             if title.sign == "KT." and not _spoilt(case, titles) and not _is_open(below):
                 continued = below.sign or below.text in title.text
@@ -176,7 +177,7 @@ def _by_authority(case: Case) -> Iterator[Found]:
     if case.parts.kind not in DECISIONS or not authority or not case.parts.signatures:
         return
     named = words(authority[0]).upper()
-    titles = [_read(line) for line in case.parts.signatures[-1].titles]
+    titles = _said(case, case.parts.signatures[-1])
     if not titles or is_open(named) or _is_open(titles[0]) or _spoilt(case, titles):
         return
     collective = titles[0].sign == "TM."
@@ -244,8 +245,28 @@ def _address(case: Case) -> Iterator[Found]:
             )
 
 
-def _read(line: Line) -> _Title:
-    text = words(line).upper()
+def _said(case: Case, signature: Signature) -> list[_Title]:
+    """Its titles; one that is broken, «TM. ỦY BAN», «NHÂN DÂN», as what its lines say together."""
+    titles: list[_Title] = []
+    for line in signature.titles:
+        text = words(line).upper()
+        if titles and _goes_on(case, titles[-1], text):
+            titles[-1] = _read(titles[-1].line, f"{titles[-1].text} {text}")
+        else:
+            titles.append(_read(line, text))
+    return titles
+
+
+def _goes_on(case: Case, above: _Title, text: str) -> bool:
+    """The line belongs to the title above: a post is cut in two, or the name of a body is."""
+    cut = above.rest.removeprefix("PHÓ").strip()
+    longer = [post for post in _law(case, "chuc_vu") if len(post) > len(cut)]
+    if not above.rest or starts(text, _GOES_ON):
+        return True
+    return not _read(above.line, text).sign and starts(f"{cut} {text}".strip(), longer)
+
+
+def _read(line: Line, text: str) -> _Title:
     for pattern, sign in _TYPED:
         match = pattern.match(text)
         if match and not text.startswith("THAY MẶT CHO"):
@@ -258,7 +279,7 @@ def _read(line: Line) -> _Title:
 
 
 def _titles(case: Case) -> list[_Title]:
-    return [_read(line) for signature in case.parts.signatures for line in signature.titles]
+    return [title for signature in case.parts.signatures for title in _said(case, signature)]
 
 
 def _whole(case: Case) -> list[_Title]:

@@ -299,6 +299,47 @@ def test_a_table_narrower_than_a_landscape_page_keeps_its_sides(kind):
     assert [(s.side, s.titles, s.name) for s in told] == [(s.side, s.titles, s.name) for s in kept]
 
 
+def broken(paper: Paper, part: str, *texts: tuple[str, ...]) -> Paper:
+    """The lines of a part, each broken over lines of their own where these texts break it."""
+    for which, pieces in reversed(list(enumerate(texts))):
+        paper = change(paper, part, which, text=pieces[0])
+        for number, piece in enumerate(pieces[1:]):
+            paper = papers.add(paper, part, which + number, text=piece)
+    return paper
+
+
+TITLES = [("TM. ỦY BAN", "NHÂN DÂN"), ("KT. CHỦ", "TỊCH"), ("PHÓ CHỦ", "TỊCH")]
+
+
+@pytest.mark.parametrize("sign", papers.SIGNS)
+@pytest.mark.parametrize("name", ["Trần Thị Bình", "TRẦN THỊ BÌNH"])
+@pytest.mark.parametrize("room", [72.0, 6.0])
+def test_titles_broken_over_two_lines_are_titles(sign, name, room):
+    paper = change(broken(right("KH"), "quyen_han", *TITLES), "ho_ten", text=name, before_pt=room)
+    paper = split_columns(layout(paper, "bang", sign))
+    assert parts_of(paper) == truth(paper)
+    (signed,) = recognised(paper).signatures
+    assert [line.text for line in signed.titles] == [text for title in TITLES for text in title]
+    assert signed.name.text == name
+
+
+@pytest.mark.parametrize("gap", ["", "(Chữ ký, dấu)"])
+def test_capitals_below_the_place_of_the_signature_are_a_name(gap):
+    paper = change(right("KH"), "ho_ten", text="ÂU THỊ BÌNH", before_pt=0.0)
+    style = "chu_ky" if gap else "trong"
+    paper = papers.add(paper, "quyen_han", 2, text=gap, style=style)
+    assert parts_of(paper) == truth(paper)
+
+
+@pytest.mark.parametrize(
+    "title", [("TRƯỞNG BAN QUẢN", "LÝ DỰ ÁN"), ("GIÁM", "ĐỐC"), ("CHỦ TỊCH", "TỈNH BẮC GIANG")]
+)
+def test_a_title_alone_may_be_broken_too(title):
+    paper = drop(drop(right("KH"), "quyen_han", 2), "quyen_han", 1)
+    paper = broken(paper, "quyen_han", title)
+    assert parts_of(paper) == truth(paper)
+
+
 PARTY = {"quoc_hieu": "ĐẢNG CỘNG SẢN VIỆT NAM", "so": "Số 05-NQ/TU"}
 
 

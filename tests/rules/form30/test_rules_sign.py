@@ -33,6 +33,28 @@ def signed(*titles, kind="KH", name="Trần Thị Bình"):
     return found(recognised(replace(paper, lines=tuple(lines))), RULES)
 
 
+@pytest.mark.parametrize(
+    ("titles", "rule", "said"),
+    [
+        (["TM. ỦY BAN", "NHÂN DÂN"], "quyen_han.chuc_vu", "Sau «TM. ỦY BAN NHÂN DÂN» không có"),
+        (["KT. CHỦ", "TỊCH"], "quyen_han.chuc_vu", "Sau «KT. CHỦ TỊCH» không có"),
+        (["TM. CHỦ", "TỊCH", "CHỦ TỊCH"], "quyen_han.tap_the", "«TM.» trước chức vụ «CHỦ TỊCH»"),
+        (["PHÓ", "CHỦ TỊCH"], "quyen_han.ky_thay", "«PHÓ CHỦ TỊCH» ký mà không có «KT.»"),
+        (["KT. PHÓ", "CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "quyen_han.cap_truong", "«KT.» trước «PHÓ CHỦ"),
+        (["T/M ỦY BAN", "NHÂN DÂN", "CHỦ TỊCH"], "quyen_han.viet_tat", "«T/M»"),
+    ],
+)
+def test_a_title_over_two_lines_is_judged_as_one(titles, rule, said):
+    made = signed(*titles)
+    assert list(made) == [rule]
+    assert [(one.line.text, one.found[: len(said)]) for one in made[rule]] == [(titles[0], said)]
+
+
+def test_who_signs_below_a_title_over_two_lines_is_judged_by_the_whole_of_it():
+    (one,) = signed("KT. CHỦ", "TỊCH", "GIÁM ĐỐC").pop("quyen_han.cap_pho")
+    assert (one.line.text, one.found) == ("GIÁM ĐỐC", "«GIÁM ĐỐC» ký «KT. CHỦ TỊCH»")
+
+
 def _bold(text):
     return Piece(text, papers.look(bold=True))
 
@@ -74,6 +96,11 @@ def test_a_planted_fault_is_found_at_its_line_and_nothing_else(rule):
         ["KT. TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC"],
         ["CHỦ TỊCH HỘI ĐỒNG KIÊM GIÁM ĐỐC"],
         ["TRƯỞNG BAN", "PHÓ CHỦ TỊCH UBND TỈNH"],
+        ["TM. ỦY BAN", "NHÂN DÂN", "CHỦ TỊCH"],
+        ["TM. ỦY BAN", "NHÂN DÂN", "TỈNH BẮC GIANG", "KT. CHỦ", "TỊCH", "PHÓ CHỦ", "TỊCH"],
+        ["KT. CHỦ", "TỊCH", "PHÓ", "CHỦ TỊCH"],
+        ["TL. CHỦ TỊCH", "CHÁNH", "VĂN PHÒNG"],
+        ["TM.", "ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
     ],
 )
 def test_a_right_signature_has_no_finding(titles):
