@@ -36,6 +36,7 @@ _STRANGERS = 4  # so many paragraphs without words of a head, and it is over
 _NUMBERED = re.compile(r"([ivx]+\.|dieu \d+[.:]|\d+\.|[a-z]\))\s|(phan|chuong|muc) [ivx\d]+$")
 _PLACE_OF_UBND = ["tinh", "thanh", "huyen", "quan", "thi", "xa", "phuong", "dac"]
 _JOINED = ["va", "cua", "cho"]
+_OPEN_END = re.compile(r"( va| cua| cho|[,\-–])$")  # such a line of a name goes on below
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
 
 
@@ -147,7 +148,7 @@ def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
         for part, test in _TOLD:
             if found is None and part not in parts.values() and test(row):
                 found = part
-        unknown += not row.group
+        unknown += not row.group and row.side != LEFT
         if found is not None:
             parts[row.index] = found
             unknown = 0
@@ -250,7 +251,7 @@ def _name_agencies(rows: Sequence[Row], parts: dict[int, str], words: Words) -> 
 
 
 def _parents(lines: Sequence[Row], words: Words) -> Sequence[Row]:
-    names = _names(lines, words.lists["loai_co_quan"])
+    names = _names(lines, words)
     light = [row for row in lines if not row.bold]
     clear = bool(light) and len(light) < len(lines) and list(lines[: len(light)]) == light
     last = lines[len(light)] if clear else None
@@ -262,11 +263,13 @@ def _parents(lines: Sequence[Row], words: Words) -> Sequence[Row]:
     return [row for name in names[:-1] for row in name]
 
 
-def _names(lines: Iterable[Row], nouns: Sequence[str]) -> list[list[Row]]:
+def _names(lines: Iterable[Row], words: Words) -> list[list[Row]]:
     """The lines by the names they make: «ỦY BAN NHÂN DÂN», «TỈNH BẮC GIANG» are one."""
+    nouns, others = words.lists["loai_co_quan"], words.lists["loai_co_quan.tru"]
     names: list[list[Row]] = []
     for row in lines:
-        if names and not begins_with(row.key, nouns):
+        begins = begins_with(row.key, nouns) and not begins_with(row.key, others)
+        if names and (not begins or _OPEN_END.search(names[-1][-1].key)):
             names[-1].append(row)
         else:
             names.append([row])

@@ -340,6 +340,29 @@ def test_a_title_alone_may_be_broken_too(title):
     assert parts_of(paper) == truth(paper)
 
 
+PARENT = ("UBND TỈNH BẮC GIANG",)
+
+
+@pytest.mark.parametrize("head", papers.HEADS)
+@pytest.mark.parametrize(
+    ("parent", "agency"),
+    [
+        ((), ("ỦY BAN", "NHÂN DÂN", "TỈNH BẮC GIANG")),
+        ((), ("BAN CHỈ ĐẠO", "PHÒNG CHỐNG THIÊN TAI")),
+        ((), ("VĂN PHÒNG ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ", "HỘI ĐỒNG NHÂN DÂN TỈNH BẮC GIANG")),
+        (("UBND TỈNH", "BẮC GIANG"), ("SỞ NỘI VỤ",)),
+        (("ỦY BAN", "NHÂN DÂN TỈNH", "BẮC GIANG"), ("SỞ GIÁO DỤC", "VÀ ĐÀO TẠO")),
+        (PARENT, ("BAN QUẢN LÝ", "CÁC KHU CÔNG NGHIỆP")),
+        (PARENT, ("TRUNG TÂM PHỤC VỤ", "HÀNH CHÍNH CÔNG")),
+    ],
+)
+def test_names_of_agencies_broken_over_lines_stay_one(head, parent, agency):
+    paper = right("cong_van.du")
+    paper = broken(paper, "co_quan_chu_quan", parent) if parent else drop(paper, "co_quan_chu_quan")
+    paper = split_columns(layout(broken(paper, "co_quan", agency), head))
+    assert parts_of(paper) == truth(paper)
+
+
 PARTY = {"quoc_hieu": "ĐẢNG CỘNG SẢN VIỆT NAM", "so": "Số 05-NQ/TU"}
 
 
