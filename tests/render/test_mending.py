@@ -2,12 +2,13 @@
 
 import datetime as dt
 import unicodedata
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.errors import BadInput
+from service.errors import BadInput, Refusal
 from service.render import mending
 from service.render.mending import mend
 from service.render.seen import read_paper
@@ -17,6 +18,7 @@ from tests.render.other_hands import HANDS
 from tests.render.papers import part, zipped
 from tests.render.rounds import rounds
 from tests.render.test_form30 import BODY, BY_HAND, around, faulty, file_of, found, in_body
+from tests.render.test_seen_hands import HOSTILE, harm
 from tests.rules.form30 import papers
 from tests.rules.form30.planting_body import pieced
 from tests.rules.form30.plants import ALL
@@ -257,3 +259,20 @@ def test_many_faults_at_once_are_all_repaired(rules, hand):
     assert not set(found(made.docx)) & set(REPAIRED)
     assert is_whole(docx, made.docx)
     assert mended(made.docx) == mending.Mended(made.docx, [])
+
+
+@rounds(20)
+@given(st.data())
+def test_a_harmed_file_is_mended_or_refused(data):
+    paper = papers.right("KH")
+    for rule in OF_PLANS:
+        paper = ALL[rule].plant(paper)
+    parts = parts_of(file_of(paper, data.draw(st.sampled_from(HANDS))))
+    for _ in range(data.draw(st.integers(1, 6))):
+        name = data.draw(st.sampled_from([one for one in parts if one.startswith("word/")]))
+        how = data.draw(st.sampled_from(["out", "double", "deeper", "strange"]))
+        where, value = data.draw(st.integers(0, 10**4)), data.draw(st.sampled_from(HOSTILE))
+        parts[name] = harm(parts[name], where, how, value)
+    with suppress(Refusal):
+        made = mended(zipped(parts))
+        assert mended(made.docx).docx == made.docx
