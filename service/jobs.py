@@ -22,7 +22,7 @@ from service.render.child import RenderChild
 from service.render.codes import printed_code
 from service.render.pdf import OfficeSuite
 from service.store import outbox
-from service.store.models import DocumentVersion, Errand, Scan
+from service.store.models import Document, DocumentVersion, Errand, Scan
 from service.template_jobs import prove_template
 
 log = logging.getLogger("service.jobs")
@@ -49,7 +49,7 @@ def render_version(shop: Workshop, version_id: int) -> None:
         template, values, done = version.template_sha, version.values, version.docx
     if not done:
         docx = shop.child.fill(shop.office.files.open(template), values)
-        _keep_docx(shop, version_id, docx, is_draft=True)
+        _keep_docx(shop, version_id, docx)
 
 
 def stamp_version(shop: Workshop, version_id: int) -> None:
@@ -58,9 +58,10 @@ def stamp_version(shop: Workshop, version_id: int) -> None:
         version = db.get_one(DocumentVersion, version_id)
         parent = db.get_one(DocumentVersion, version.parent_id)
         source, marks, done = parent.docx, version.values, version.docx
+        issued_on = db.get_one(Document, version.document_id).issued_on
     if not done and source:
         docx = shop.child.stamp(shop.office.files.open(source), marks)
-        _keep_docx(shop, version_id, docx, is_draft=False)
+        _keep_docx(shop, version_id, docx, issued_on=issued_on)
 
 
 def convert_to_pdf(shop: Workshop, version_id: int) -> None:
@@ -250,9 +251,12 @@ def _noted(shop: Workshop, note: Callable[[Session], None]) -> None:
             return
 
 
-def _keep_docx(shop: Workshop, version_id: int, docx: bytes, *, is_draft: bool) -> None:
-    office = shop.office
-    report = form_report.judged(shop.child, office, docx, on=office.today(), is_draft=is_draft)
+def _keep_docx(
+    shop: Workshop, version_id: int, docx: bytes, issued_on: dt.date | None = None
+) -> None:
+    """Store the Word file with what the checker says of it: a draft's today, else of its day."""
+    office, on = shop.office, issued_on or shop.office.today()
+    report = form_report.judged(shop.child, office, docx, on=on, is_draft=issued_on is None)
     found = {"docx": office.files.put(docx), **form_report.columns(report)}
     with office.writing() as db:
         db.execute(
