@@ -248,7 +248,7 @@ def test_a_repair_that_would_bring_a_fault_is_left_out(monkeypatch):
 OF_PLANS = [rule for rule in REPAIRED if ALL[rule].kind == "KH" and rule not in BY_HAND]
 
 
-@rounds(25)
+@rounds(12)
 @given(st.lists(st.sampled_from(OF_PLANS), min_size=2, unique=True), st.sampled_from(HANDS))
 def test_many_faults_at_once_are_all_repaired(rules, hand):
     paper = papers.right("KH")
