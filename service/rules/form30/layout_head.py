@@ -36,6 +36,8 @@ _STRANGERS = 4  # so many paragraphs without words of a head, and it is over
 _NUMBERED = re.compile(r"([ivx]+\.|dieu \d+[.:]|\d+\.|[a-z]\))\s|(phan|chuong|muc) [ivx\d]+$")
 _PLACE_OF_UBND = ["tinh", "thanh", "huyen", "quan", "thi", "xa", "phuong", "dac"]
 _JOINED = ["va", "cua", "cho"]
+_LONGEST_MARK = 30  # letters
+_DRAFT = "du thao"
 _OPEN_END = re.compile(r"( va| cua| cho|[,\-–])$")  # such a line of a name goes on below
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
 
@@ -148,6 +150,8 @@ def _anchors(rows: Sequence[Row], words: Words) -> dict[int, str]:
         for part, test in _TOLD:
             if found is None and part not in parts.values() and test(row):
                 found = part
+        if found is None and "so" in parts.values() and _is_stamped(row, words):
+            found = "muc_khan"
         unknown += not row.group and row.side != LEFT
         if found is not None:
             parts[row.index] = found
@@ -163,6 +167,15 @@ def _mark(row: Row, words: Words) -> str | None:
         near = [word for word in words.marks if same(key, word, max(1, len(word) // 4))]
         return words.marks[near[0]] if near else None
     return words.marks.get(key) if row.capital else None
+
+
+def _is_stamped(row: Row, words: Words) -> bool:
+    """«KHẨN CẤP» in red or in a frame: a mark by its place, though nobody knows its words."""
+    cell = row.line.cell
+    framed = row.line.boxed or (cell is not None and cell.bordered and cell.columns == 1)
+    on_left = row.side == LEFT or row.line.box is not None
+    marked = on_left and row.capital and len(row.text) <= _LONGEST_MARK and (framed or row.red)
+    return marked and not begins_with(row.key.strip(" (."), (_DRAFT, *words.lists["ban_sao"]))
 
 
 def _join_nation(rows: Sequence[Row], parts: dict[int, str]) -> None:
@@ -231,7 +244,8 @@ def _right_part(row: Row, parts: Mapping[int, str]) -> str:
 def _below_number(row: Row, parts: Mapping[int, str], about: Sequence[int]) -> str:
     """A trích yếu of a công văn goes on, or lacks its V/v."""
     if row.side == RIGHT or row.capital:
-        return "khac" if about or not row.side else "co_quan"
+        known = about or "co_quan" in parts.values()
+        return "khac" if known or not row.side else "co_quan"
     return "trich_yeu" if about or row.side == LEFT or row.line.box is not None else "khac"
 
 

@@ -13,6 +13,7 @@ INDENT_MM = 40.0  # what so indented a paragraph stands in one half of the page
 NATION = ("conghoaxahoichunghiavietnam", "chxhcnvietnam")
 MOTTO = "doclaptudohanhphuc"
 
+_RED = re.compile(r"[A-F][0-9A-F]([0-4][0-9A-F]){2}")
 _LETTERS = re.compile(r"[a-z]+")
 _RULE = re.compile(r"[\s_\-–—─━‾¯=]{3,}|[\s*]*\*[\s*]*")
 _DATE = re.compile(r"ngay\b.{0,14}\bthang\b.{0,14}\bnam\b")
@@ -68,6 +69,11 @@ class Row:
     def italic(self) -> bool:
         looks = self.line.looks()
         return bool(looks) and all(look.italic for look in looks)
+
+    @property
+    def red(self) -> bool:
+        looks = self.line.looks()
+        return bool(looks) and all(_RED.fullmatch(look.colour) for look in looks)
 
     @property
     def centred(self) -> bool:

@@ -340,6 +340,39 @@ def test_a_title_alone_may_be_broken_too(title):
     assert parts_of(paper) == truth(paper)
 
 
+@pytest.mark.parametrize("head", papers.HEADS)
+@pytest.mark.parametrize("kind", ["cong_van.du", "CĐ"])
+@pytest.mark.parametrize(
+    ("text", "boxed", "colour"),
+    [
+        ("KHẨN CẤP", True, "FF0000"),
+        ("KHẨN CẤP", False, "C00000"),
+        ("HỎA TỐC HẸN GIỜ", True, "auto"),
+        ("HOẢ TỐC", False, "FF0000"),
+        ("HOẢ TỐC", True, "auto"),
+    ],
+)
+def test_a_mark_below_the_number_is_one_whatever_it_says(kind, head, text, boxed, colour):
+    paper = change(right(kind), "muc_khan", text=text, boxed=boxed, colour=colour)
+    paper = split_columns(layout(paper, head))
+    assert parts_of(paper) == truth(paper)
+    assert recognised(paper).text("muc_khan") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "boxed", "colour"),
+    [("DỰ THẢO LẦN 2", True, "FF0000"), ("KHẨN CẤP", False, "0000FF"), ("Gửi kèm", True, "FF0000")],
+)
+def test_other_words_below_the_number_are_no_mark(text, boxed, colour):
+    paper = change(right("cong_van.du"), "muc_khan", text=text, boxed=boxed, colour=colour)
+    assert recognised(paper).of("muc_khan") == ()
+
+
+def test_draft_in_capitals_below_the_number_is_no_agency():
+    paper = papers.add(right("KH"), "so", text="DỰ THẢO", style="khac")
+    assert parts_of(paper) == truth(paper)
+
+
 PARENT = ("UBND TỈNH BẮC GIANG",)
 
 

@@ -113,6 +113,14 @@ def test_the_degrees_of_urgency_are_those_of_the_decree(text):
     assert found(recognised(change(right("CĐ"), "muc_khan", text=text)), RULES) == {}
 
 
+@pytest.mark.parametrize("text", ["KHẨN CẤP", "HỎA TỐC HẸN GIỜ"])
+def test_another_degree_of_urgency_is_told(text):
+    made = found(recognised(change(right("CĐ"), "muc_khan", text=text)), RULES)
+    assert [(rule, one.line.text) for rule in made for one in made[rule]] == [
+        ("muc_khan.chu", text)
+    ]
+
+
 @pytest.mark.parametrize(("width", "told"), [(165.0, []), (60.0, ["lien_he.duong_ke"])])
 def test_the_rule_above_the_contact_runs_over_the_page(width, told):
     paper = right("cong_van.du")
