@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from service.rules.form30.body import at_most, figure
-from service.rules.form30.judging import ERROR, QUESTION, WARNING, Case, Found, Rule
+from service.rules.form30.judging import ERROR, QUESTION, WARNING, CannotJudge, Case, Found, Rule
 from service.rules.form30.prose import folded
 from service.rules.form30.seen import Line
 from service.rules.form30.shown import (
@@ -14,6 +14,7 @@ from service.rules.form30.shown import (
     USUAL,
     found_at,
     is_open,
+    listed,
     middle_mm,
     text_width_mm,
     words,
@@ -95,11 +96,11 @@ def _ended(case: Case) -> Iterator[Found]:
 def _six_points(case: Case) -> Iterator[Found]:
     """The V/v stands 6 pt below the number: the decree's own file of its form does not keep it."""
     numbers = case.parts.of("so")
-    if case.parts.kind != LETTERS or not numbers:
+    if case.parts.kind != LETTERS:
         return
-    one, other = numbers[-1], case.parts.of("trich_yeu")[0]
-    if one.align == "tab" or one.cell != other.cell or one.box != other.box:
-        return
+    one, other = numbers[-1] if numbers else None, case.parts.of("trich_yeu")[0]
+    if one is None or one.align == "tab" or (one.cell, one.box) != (other.cell, other.box):
+        raise CannotJudge("Trích yếu không ở ngay dưới số trong một ô: chưa đo được khoảng cách")
     gap = one.after_pt + other.before_pt
     follows = other.place.paragraph == one.place.paragraph + 1
     if follows and gap < 5.9:
@@ -208,6 +209,23 @@ def _authority(case: Case) -> Iterator[Found]:
         yield Found(f"«{text}»", f"Thẩm quyền của cơ quan ban hành «{agency}»", lines[0])
 
 
+def _authority_words(case: Case) -> Iterator[Found]:
+    """The post of the head, or the full name of who decides; «TM.» belongs to the signature."""
+    short = listed(case, "co_quan_viet_tat")
+    for line in case.parts.of("tham_quyen"):
+        text = words(line).upper()
+        prefix = re.match(r"T\s*[./]?\s*M\b[./]?", text)
+        wrong = next((word for word in re.findall(r"[^\W\d_]+", text) if word in short), "")
+        if prefix or wrong:
+            said = prefix[0] if prefix else wrong
+            yield found_at(
+                line,
+                said,
+                f"«{said}» ở dòng thẩm quyền ban hành",
+                "Chức vụ của người đứng đầu, hoặc tên đầy đủ của tập thể, cơ quan",
+            )
+
+
 def _colon(case: Case) -> Iterator[Found]:
     line = case.parts.of("quyet_dinh")[-1]
     text = words(line).upper()
@@ -283,6 +301,7 @@ RULES: tuple[Rule, ...] = (
     _rule("kinh_gui.thang_hang", "Gạch đầu dòng thẳng hàng", TO, _aligned),
     _rule("kinh_gui.duoi_hai_cham", "Gạch dưới dấu hai chấm", TO, _under_colon, WARNING),
     _rule("tham_quyen.ten", "Thẩm quyền theo cơ quan", f"{FORMS}, Mẫu 1.2", _authority, WARNING),
+    _rule("tham_quyen.chu", "Lời thẩm quyền", f"{FORMS}, Mẫu 1.2", _authority_words, WARNING),
     _rule("quyet_dinh.chu", "Dòng QUYẾT ĐỊNH:", f"{FORMS}, Mẫu 1.2", _colon, WARNING),
     Rule("noi_dung.theo_mau", "Nội dung theo mẫu", WARNING, FORMS, _form_lines, "noi_dung", False),
 )

@@ -79,6 +79,7 @@ PLANTS: Mapping[str, Plant] = {
     "kinh_gui.thang_hang": Plant(LETTER, changed("kinh_gui", 2, left_mm=60.0)),
     "kinh_gui.duoi_hai_cham": Plant(LETTER, changed("kinh_gui", 0, left_mm=0.0)),
     "tham_quyen.ten": Plant("QĐ", edited("tham_quyen", "BẮC GIANG", "BẮC NINH")),
+    "tham_quyen.chu": Plant("QĐ", edited("tham_quyen", "ỦY BAN NHÂN DÂN", "UBND")),
     "quyet_dinh.chu": Plant("QĐ", changed("quyet_dinh", text="QUYẾT ĐỊNH")),
     "noi_dung.theo_mau": Plant("GM", edited("noi_dung", "Địa điểm", "Nơi họp", 4)),
 }  # fmt: skip

@@ -33,8 +33,11 @@ def test_every_rule_has_a_fault_and_every_fault_a_rule():
 @pytest.mark.parametrize("kind", papers.KINDS)
 def test_a_right_paper_of_any_type_and_layout_has_no_finding(kind, head):
     case = recognised(layout(right(kind), head))
-    assert found(case, applied(case)) == {}
-    assert unjudged(case, applied(case)) == []
+    # By tabs nobody can say how far below the number the V/v stands.
+    letter = kind.startswith("cong_van") and head == "tab"
+    unknown = unjudged(case, applied(case))
+    assert unknown == (["trich_yeu.cach_6pt"] if letter else [])
+    assert found(case, [rule for rule in applied(case) if rule.id not in unknown]) == {}
 
 
 @pytest.mark.parametrize("rule", PLANTS)
@@ -103,3 +106,16 @@ def test_the_grammar_of_several_addressees(which, text, told):
 def test_a_form_asks_for_its_lines(kind, part, missing):
     made = said(drop(right(kind), lambda line: line.text.startswith(part)))
     assert [one.found for one in made["noi_dung.theo_mau"]] == [f"Không thấy {missing}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC GIANG", []),
+        ("ỦY BAN NHÂN DÂN TỈNH BẮC GIANG", []),
+        ("TM. ỦY BAN NHÂN DÂN TỈNH BẮC GIANG", ["tham_quyen.chu"]),
+        ("CHỦ TỊCH UBND TỈNH BẮC GIANG", ["tham_quyen.chu"]),
+    ],
+)
+def test_who_decides_is_named_in_full_and_without_a_sign(text, told):
+    assert list(said(change(right("QĐ"), "tham_quyen", text=text))) == told
