@@ -39,6 +39,7 @@ def signed(*titles, kind="KH", name="Trần Thị Bình"):
         (["TM. ỦY BAN", "NHÂN DÂN"], "quyen_han.chuc_vu", "Sau «TM. ỦY BAN NHÂN DÂN» không có"),
         (["KT. CHỦ", "TỊCH"], "quyen_han.chuc_vu", "Sau «KT. CHỦ TỊCH» không có"),
         (["TM. CHỦ", "TỊCH", "CHỦ TỊCH"], "quyen_han.tap_the", "«TM.» trước chức vụ «CHỦ TỊCH»"),
+        (["TM. ỦY BAN NHÂN", "DÂN"], "quyen_han.chuc_vu", "Sau «TM. ỦY BAN NHÂN DÂN» không có"),
         (["PHÓ", "CHỦ TỊCH"], "quyen_han.ky_thay", "«PHÓ CHỦ TỊCH» ký mà không có «KT.»"),
         (["KT. PHÓ", "CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "quyen_han.cap_truong", "«KT.» trước «PHÓ CHỦ"),
         (["T/M ỦY BAN", "NHÂN DÂN", "CHỦ TỊCH"], "quyen_han.viet_tat", "«T/M»"),
