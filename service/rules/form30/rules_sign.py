@@ -32,15 +32,8 @@ _SECOND: Final = re.compile(r"(?<=\S)\s+((?:TM|KT|TL|TUQ|Q)\.)(?!\w*\.)")
 _UNKNOWN_POST: Final = re.compile(r"^PHỤ TRÁCH (?!KẾ TOÁN)|(?<=\S) PHỤ TRÁCH$")
 _STANDING: Final = re.compile(r"^PHÓ .*(THƯỜNG TRỰC)$")
 _NAME_TO_FILL: Final = re.compile(r"\(?(ghi )?(rõ )?họ(,| và)? tên\b.*", re.IGNORECASE)
-_GOES_ON: Final = (
-    "NHÂN DÂN",
-    "DÂN",
-    "TỈNH",
-    "THÀNH PHỐ",
-    "XÃ",
-    "PHƯỜNG",
-    "VÀ",
-)  # no title begins so
+# No title begins so: such a line goes on with the one above.
+_GOES_ON: Final = ("NHÂN DÂN", "DÂN", "TỈNH", "THÀNH PHỐ", "XÃ", "PHƯỜNG", "VÀ")
 _TITLES: Final = ("hoc_ham", "hoc_vi", "danh_hieu", "quan_ham")
 
 _SECRETARY: Final = ("THƯ KÝ", "NGƯỜI GHI")
