@@ -41,13 +41,13 @@ _LESS: Final[Mapping[str, frozenset[str]]] = {
 
 # Times New Roman, thousandths of its size: regular and bold; marks add nothing, but ơ and ư do.
 _REGULAR: Final = {
-    180: "'", 250: " ,.\t\u00a0", 278: "/:;ijlt", 333: "!()-I[]fr", 389: "Js", 408: '"',
+    180: "'", 250: " ,.\t\u00a0", 278: "/:;ijlt", 333: "!()-I[]fr‘’", 389: "Js", 408: '"',
     444: "?acez“”", 500: "*_bdghknopquvxyđ–«»", 529: "ơ", 542: "ư", 556: "FPS", 564: "+<=>",
     611: "ELTZ", 667: "BCR", 722: "ADGHKNOQUVXYwĐƠ", 776: "Ư", 778: "&m", 833: "%", 889: "M",
     944: "W", 1000: "—…",
 }  # fmt: skip
 _BOLD: Final = {
-    250: " ,.\t\u00a0", 278: "'/il", 333: "!()-:;[]fjt", 389: "Is", 444: "cerz",
+    250: " ,.\t\u00a0", 278: "'/il", 333: "!()-:;[]fjt‘’", 389: "Is", 444: "cerz",
     500: "*?J_agovxy–“”«»", 554: "ơ", 555: '"', 556: "Sbdhknpquđ", 570: "+<=>", 600: "ư",
     611: "FP", 667: "BELTZ", 722: "ACDNRUVXYwĐ", 778: "GHKOQƠ", 796: "Ư", 833: "&m", 944: "M",
     1000: "%W—…",
