@@ -76,6 +76,8 @@ HAND = {
     "co_quan.co": "tabs",
     "dia_danh.cung_dong": "tabs",
 }
+# Tabs put both sides of the head into one paragraph, and a foot is known by «Nơi nhận» alone there.
+WITH_A_TABLE = ("quoc_hieu.mot_dong", "co_quan.dong_don", "noi_nhan.chu", "thanh_phan.thang_giua")
 
 
 def file_of(paper: Paper, hand: str = "direct") -> bytes:
@@ -127,6 +129,8 @@ def test_a_right_paper_is_right_by_every_hand(kind, hand):
 @pytest.mark.parametrize("rule", ALL)
 def test_each_fault_alone_is_found_and_nothing_else(rule):
     hand = HAND.get(rule, HANDS[list(ALL).index(rule) % len(HANDS)])
+    if rule in WITH_A_TABLE:
+        hand = "direct"
     said = found(faulty(rule, hand))
     assert rule in said
     assert set(said) - {rule} <= MASKS.get(rule, frozenset())
@@ -137,7 +141,8 @@ def touched(rule: str) -> frozenset[object]:
     right = papers.right(ALL[rule].kind)
     planted = ALL[rule].plant(right)
     before = {line.place: line for line in right.everywhere()}
-    lines = {line.place for line in planted.everywhere() if before.get(line.place) != line}
+    after = {line.place: line for line in planted.everywhere()}
+    lines = {place for place in {*before, *after} if before.get(place) != after.get(place)}
     more = {
         name for name in ("sections", "rules") if getattr(planted, name) != getattr(right, name)
     }

@@ -32,6 +32,7 @@ MAIN: Final = "NĐ 30/2020/NĐ-CP, Điều 8 khoản 2"
 NATION_LAW: Final = f"{APPENDIX_I}, Mục II.1"
 AGENCY_LAW: Final = f"{APPENDIX_I}, Mục II.2"
 COUNCIL: Final = "ỦY BAN NHÂN DÂN"
+COUNCILS: Final = (COUNCIL, "UBND", "HỘI ĐỒNG NHÂN DÂN", "HĐND")
 
 # part → its length against the words above it: least and most, with the slack of measuring;
 # signs typed in a row come in steps, and the decree's own forms have them from 0.24 to 1.12.
@@ -77,6 +78,19 @@ def _one_line(case: Case) -> Iterator[Found]:
     lines = case.parts.of("quoc_hieu")
     if len(lines) > 1:
         yield Found(f"Quốc hiệu ngắt thành {len(lines)} dòng", "Quốc hiệu trên một dòng", lines[1])
+
+
+def _first_page(case: Case) -> Iterator[Found]:
+    """A header that comes back on other pages than the first does not carry it."""
+    for section in case.paper.sections:
+        for kind, lines in section.headers.items():
+            if kind != "first" and (said := [x for x in lines if NATION in words(x).upper()]):
+                yield Found(
+                    "Quốc hiệu ở đầu trang, hiện lại trên mọi trang",
+                    "Quốc hiệu chỉ ở trang đầu tiên",
+                    said[0],
+                )
+                return
 
 
 def _fits(case: Case) -> Iterator[Found]:
@@ -200,6 +214,19 @@ def _abbreviated(case: Case) -> Iterator[Found]:
                 break
 
 
+def _unnamed(case: Case) -> Iterator[Found]:
+    """«UBND TỈNH» of no province: a parent or issuer whose unit has no name."""
+    levels = ("", *(f" {word}" for word in listed(case, "cap_don_vi")))
+    bare = {f"{body}{level}" for body in COUNCILS for level in levels}
+    for part in ("co_quan_chu_quan", "co_quan"):
+        if (said := _joined(case, part)) in bare:
+            yield Found(
+                f"«{said}»: không có tên đơn vị hành chính",
+                "Ghi thêm tên tỉnh, thành phố hoặc xã, phường",
+                case.parts.of(part)[-1],
+            )
+
+
 def _parent_of_council(case: Case) -> Iterator[Found]:
     name = _agency(case)
     if name.startswith(f"{COUNCIL} ") or name == COUNCIL:
@@ -275,6 +302,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _of("quoc_hieu.loi_van", "Lời Quốc hiệu", ERROR, f"{NATION_LAW}.a", _nation),
     _of("quoc_hieu.mot_dong", "Quốc hiệu một dòng", ERROR, f"{NATION_LAW}.c", _one_line),
+    _of("quoc_hieu.trang_dau", "Quốc hiệu ở trang đầu", ERROR, f"{NATION_LAW}.a", _first_page),
     _of("quoc_hieu.vua_dong", "Quốc hiệu, Tiêu ngữ đủ chỗ", WARNING, USUAL, _fits),
     _of(
         "quoc_hieu.ben_phai",
@@ -306,6 +334,7 @@ RULES: tuple[Rule, ...] = (
         partial(_single, "co_quan_chu_quan", "co_quan"),
     ),
     _of("co_quan.viet_tat", "Tên cơ quan đầy đủ", ERROR, f"{AGENCY_LAW}.a", _abbreviated),
+    Rule("co_quan.ten_don_vi", "Tên đơn vị hành chính", ERROR, f"{AGENCY_LAW}.a", _unnamed),
     _of("co_quan_chu_quan.ubnd", "Dòng trên tên UBND", WARNING, USUAL, _parent_of_council),
     Rule("co_quan.theo_ngay", "Tên gọi theo ngày ban hành", WARNING, DATED, _by_day),
     *(
@@ -320,5 +349,9 @@ RULES: tuple[Rule, ...] = (
     _of("trich_yeu.khong_ke", "Trích yếu công văn", WARNING, USUAL, _rule_under_letters),
 )
 
-# «Như trên» has nobody above when «Kính gửi» is not there.
-MASKS: Mapping[str, frozenset[str]] = {"kinh_gui.co": frozenset({"noi_nhan_muc.nhu_tren"})}
+# «Như trên» has nobody above when «Kính gửi» is not there; symbol and place are looked up by the
+# agency's name.
+MASKS: Mapping[str, frozenset[str]] = {
+    "kinh_gui.co": frozenset({"noi_nhan_muc.nhu_tren"}),
+    "co_quan.ten_don_vi": frozenset({"so.theo_co_quan", "dia_danh.theo_ngay"}),
+}

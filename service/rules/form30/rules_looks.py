@@ -159,6 +159,29 @@ def _targets(form: Form, case: Case) -> Iterator[tuple[Line, float | None]]:
             yield line, middle_mm(case, above)
 
 
+def _aligned(case: Case) -> Iterator[Found]:
+    """Lines of one name stand in the middle below each other."""
+    hidden = False
+    for block in _blocks(case):
+        first = middle_mm(case, block[0])
+        for line in block[1:]:
+            middle = middle_mm(case, line)
+            if first is None or middle is None:
+                hidden = True
+            elif abs(middle - first) > SLACK_MM:
+                off = figure(abs(middle - first))
+                yield Found(f"Lệch {off} mm so với dòng đầu", "Các dòng canh giữa với nhau", line)
+    if hidden:
+        raise CannotJudge("Bố cục bằng tab hoặc hộp chữ: chưa đo được các dòng có thẳng giữa")
+
+
+def _blocks(case: Case) -> Iterator[tuple[Line, ...]]:
+    """Names of several lines; an issuer below its parent is `co_quan.canh_giua`'s."""
+    parent, issuer = case.parts.of("co_quan_chu_quan"), case.parts.of("co_quan")
+    yield from (block for block in (parent, () if parent else issuer) if block)
+    yield from (signature.titles for signature in case.parts.signatures if signature.titles)
+
+
 def _underlined(case: Case) -> Iterator[Found]:
     for part in _UNDERLINED:
         for line in case.parts.of(part):
@@ -198,6 +221,13 @@ def _few(judge: _Judge, form: Form, case: Case) -> list[Found]:
 
 RULES: tuple[Rule, ...] = (
     *(rule for form in FORMS_OF_PARTS for rule in _rules(form)),
+    Rule(
+        "thanh_phan.thang_giua",
+        "Các dòng thẳng giữa",
+        WARNING,
+        USUAL,
+        lambda c: at_most(_aligned(c)),
+    ),
     Rule(
         "thanh_phan.gach_chan", "Chữ gạch chân", WARNING, USUAL, lambda c: at_most(_underlined(c))
     ),

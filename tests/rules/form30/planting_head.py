@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.rules.form30.rules_looks import FORMS_OF_PARTS, Form
-from service.rules.form30.seen import Paper
+from service.rules.form30.seen import Paper, Place
 from tests.rules.form30.papers import add, change, drop, layout, lines_of, redraw
 from tests.rules.form30.plant import Plant
 
@@ -70,6 +70,14 @@ def with_parent(paper: Paper) -> Paper:
     return change(made, "co_quan", 0, text="CHÍNH PHỦ", bold=False, style="co_quan_chu_quan")
 
 
+def in_header(paper: Paper) -> Paper:
+    """The quốc hiệu once more, in the header of every page."""
+    line = replace(lines_of(paper, "quoc_hieu")[0], place=Place("header9"), cell=None)
+    first, *others = paper.sections
+    headers = {**first.headers, "default": (*first.headers.get("default", ()), line)}
+    return replace(paper, sections=(replace(first, headers=headers), *others))
+
+
 # What fills its room, or has nothing above it in a plan, needs more to be seen beside the middle.
 ASIDE: Mapping[str, tuple[str, dict[str, Any]]] = {
     "co_quan": (FULL, {"align": "left"}),
@@ -121,6 +129,7 @@ def _ruled_letter(paper: Paper) -> Paper:
 
 LOOKS: Mapping[str, Plant] = {
     **{id_: plant for form in FORMS_OF_PARTS for id_, plant in _of(form).items()},
+    "thanh_phan.thang_giua": Plant("KH", changed("quyen_han", 1, align="left")),
     "thanh_phan.gach_chan": Plant("KH", changed("noi_nhan", underline=True)),
 }
 HEAD: Mapping[str, Plant] = {
@@ -129,6 +138,7 @@ HEAD: Mapping[str, Plant] = {
         "KH", changed("quoc_hieu", text="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAN")
     ),
     "quoc_hieu.mot_dong": Plant("KH", in_two_lines),
+    "quoc_hieu.trang_dau": Plant("KH", in_header),
     "quoc_hieu.vua_dong": Plant("KH", changed("quoc_hieu", room_mm=80.0)),
     "quoc_hieu.ben_phai": Plant(
         "KH", indented("quoc_hieu", "tieu_ngu", "dia_danh", left_mm=0.0, right_mm=30.0)
@@ -138,6 +148,7 @@ HEAD: Mapping[str, Plant] = {
     "co_quan.ben_trai": Plant("KH", indented("co_quan", "so", left_mm=60.0, right_mm=45.0)),
     "co_quan.dong_don": Plant(FULL, changed("co_quan", spacing=1.5)),
     "co_quan.viet_tat": Plant("KH", changed("co_quan", text="UBND")),
+    "co_quan.ten_don_vi": Plant("KH", changed("co_quan", 1, text="TỈNH")),
     "co_quan_chu_quan.ubnd": Plant("KH", with_parent),
     "co_quan.theo_ngay": Plant("KH", changed("co_quan", 1, text="TỈNH BẮC NINH")),
     **_RULED,
