@@ -30,7 +30,7 @@ from service.render.letters import Letters
 from service.render.seen import paragraphs, related, section_nodes
 from service.render.seen_looks import Theme
 from service.render.seen_xml import MC, TWIPS_A_MM, P, twips
-from service.rules.form30.body import figure, visible
+from service.rules.form30.body import FIRST_LINES, SLACK_MM, begins, figure, visible
 from service.rules.form30.judging import NOT_EVALUATED, Case, Finding
 from service.rules.form30.parts import ADMINISTRATIVE
 from service.rules.form30.rules import MASKS
@@ -81,6 +81,7 @@ _DATE: Final = re.compile(
     r"tháng[ \u00a0]+(?P<month>\d{1,2})[ \u00a0]+năm[ \u00a0]+(?P<year>\d{4})(?!\d)"
 )
 _LEADER: Final = "._…"
+_LEADING: Final = re.compile(r"\A[ \u00a0]+(?=[^\s._…])")
 
 
 @dataclass(frozen=True)
@@ -394,16 +395,21 @@ def _edited(
 
 @dataclass(frozen=True)
 class _Typing:
-    """A way of typing in some parts, and what it should be; `count` instead of quoting each."""
+    """A way of typing in some parts, and what it should be; `count` instead of quoting each.
+
+    `only`: the lines it is repaired in.
+    """
 
     pattern: re.Pattern[str]
     new: Callable[[re.Match[str]], str]
     parts: tuple[str, ...]
     count: str = ""
+    only: Callable[[Line], bool] = lambda _: True
 
     def __call__(self, file: _File) -> Iterator[str]:
         done: list[tuple[str, str]] = []
-        places = [line.place for part in self.parts for line in file.case.parts.of(part)]
+        lines = (line for part in self.parts for line in file.case.parts.of(part))
+        places = [line.place for line in lines if self.only(line)]
         for name, paragraph in file.paragraphs(places):
             done += _edited(file, name, paragraph, self._edit) or ()
         if done and self.count:
@@ -419,7 +425,7 @@ def _number(match: re.Match[str]) -> str:
     """«Số :5/QĐ - SNV» → «Số: 05/QĐ-SNV»."""
     symbol = match["symbol"].rstrip()
     tight = re.sub(r"[ \u00a0]+", "", symbol)
-    if not _SYMBOL.fullmatch(tight):
+    if not _SYMBOL.fullmatch(tight) or not int(match["number"]):
         return match[0]
     return f"Số: {int(match['number']):02}/{tight}{match['symbol'][len(symbol) :]}"
 
@@ -439,6 +445,12 @@ def _one_space(match: re.Match[str]) -> str:
     """One space for many, but not between rows of dots that somebody will fill in."""
     text, (start, end) = match.string, match.span()
     return match[0] if text[start - 1] in _LEADER or text[end] in _LEADER else " "
+
+
+def _is_set_in(line: Line) -> bool:
+    """Its first line is indented as the decree says, so the blanks before it only push it on."""
+    first = any(abs(line.first_mm - good) <= SLACK_MM for good in FIRST_LINES)
+    return first and begins(line) and line.text[0] in " \u00a0"
 
 
 @dataclass(frozen=True)
@@ -468,6 +480,12 @@ _REPAIRS: Final[tuple[_Repair, ...]] = (
         "noi_dung.cach_ngoac",
         _Typing(
             IN_BRACKETS, lambda m: m[0].replace(" ", ""), WRITTEN, "Bỏ dấu cách thừa trong ngoặc"
+        ),
+    ),
+    _repair(
+        "noi_dung.dau_dong_trong",
+        _Typing(
+            _LEADING, lambda _: "", ("noi_dung", "de_muc"), "Bỏ dấu cách ở đầu đoạn", _is_set_in
         ),
     ),
     _repair("phong_chu.ten", _fonts),

@@ -88,6 +88,7 @@ def test_what_is_found_is_repaired_and_nothing_else(rule, turn):
         ("so", "Số:15 / KH - UBND", "Số: 15/KH-UBND"),
         ("so", "Số: 007/KH-UBND", "Số: 07/KH-UBND"),
         ("so", "SỐ: 05/KH-UBND", None),
+        ("so", "Số: 0/KH-UBND", None),
         ("so", "Số: 05.KH-UBND", None),
         ("so", "Số: 5a/KH-UBND", None),
         ("so", "Số: 05/KH và UBND", None),
@@ -202,6 +203,25 @@ def test_rows_of_dots_to_fill_in_keep_their_spaces():
     docx = file_of(papers.change(papers.right("KH"), "noi_dung", text=text))
     made = {line.text for line in read_paper(mended(docx).docx).lines}
     assert text.replace("Quê  quán", "Quê quán") in made
+
+
+@pytest.mark.parametrize(
+    ("text", "first_mm", "right"),
+    [
+        ("  \u00a0Các đơn vị đăng ký.", 12.7, "Các đơn vị đăng ký."),
+        ("  - Các đơn vị đăng ký.", 10.0, "- Các đơn vị đăng ký."),
+        ("   Các đơn vị đăng ký.", 0.0, None),  # they are its indent
+        ("\tCác đơn vị đăng ký.", 12.7, None),
+        ("   ........ Các đơn vị.", 12.7, None),
+    ],
+)
+def test_blanks_before_a_paragraph_go_where_it_is_indented(text, first_mm, right):
+    paper = papers.change(papers.right("KH"), "noi_dung", text=text, first_mm=first_mm)
+    docx = file_of(paper)
+    made = mended(docx)
+    assert {text, right} & {x.text for x in read_paper(made.docx).lines} == {right or text}
+    assert made.done == (["Bỏ dấu cách ở đầu đoạn ở 1 chỗ."] if right else [])
+    assert found(made.docx) == ({} if right else found(docx))
 
 
 def test_what_is_tracked_is_left_alone():
