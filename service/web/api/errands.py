@@ -76,7 +76,7 @@ class FailedQuery(Paged):
     kind: Name = ""
 
 
-class KindBody(Body):
+class ErrandKindBody(Body):
     kind: Name
 
 
@@ -101,7 +101,7 @@ def run_errand_again(errand_id: int) -> Done:
 
 
 @route("POST", "/errands/failed/again", tag=TAG, verb=errands.all_again)
-def run_errands_again(body: KindBody) -> CountAnswer:
+def run_errands_again(body: ErrandKindBody) -> CountAnswer:
     """Chạy lại mọi việc lỗi của một loại."""
     return CountAnswer(count=errands.all_again(g.office, body.kind, actor=g.actor))
 

@@ -10,7 +10,7 @@ from service.errors import NotFound
 from service.office import format_desk
 from service.office.paper_desk import FileToSend
 from service.web.api.door import Answer, Done, Upload, route
-from service.web.api.papers import ReportAnswer
+from service.web.api.papers import FormReportAnswer
 from service.web.api.reading import Day, Query
 
 TAG = "Kiểm tra thể thức"
@@ -37,7 +37,7 @@ class CheckAnswer(CheckRow):
     """
 
     kept_until: dt.datetime
-    report: ReportAnswer
+    report: FormReportAnswer
     mended: list[str] | None
     mended_why: str | None
     is_working: bool
@@ -101,7 +101,7 @@ def _answer(check: format_desk.Check) -> CheckAnswer:
     return CheckAnswer(
         **CheckRow.model_validate(row).model_dump(),
         kept_until=check.kept_until,
-        report=ReportAnswer(**check.report.data),
+        report=FormReportAnswer(**check.report.data),
         mended=row.mended_done,
         mended_why=row.mended_why,
         is_working=check.is_working,

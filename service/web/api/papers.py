@@ -56,7 +56,7 @@ class FindingAnswer(Answer):
     quoted: str
 
 
-class ReportAnswer(Answer):
+class FormReportAnswer(Answer):
     """What the checker said of a form; only a paper of the family `hanh_chinh` is judged."""
 
     family: str
@@ -87,7 +87,7 @@ class PaperAnswer(Answer):
     fields: dict[str, Any]
     versions: list[VersionAnswer]
     approvals: list[ApprovalAnswer]
-    form_report: ReportAnswer | None
+    form_report: FormReportAnswer | None
 
 
 class ScanAnswer(Answer):
@@ -182,7 +182,7 @@ def paper_answer(paper: view.Paper) -> PaperAnswer:
             ApprovalAnswer(kind=kind, officer_name=name, at=at)
             for kind, name, at in paper.approvals
         ],
-        form_report=ReportAnswer(**paper.report.data) if paper.report else None,
+        form_report=FormReportAnswer(**paper.report.data) if paper.report else None,
     )
 
 

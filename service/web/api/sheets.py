@@ -39,7 +39,7 @@ class UnitOfForms(Answer):
     name: str
 
 
-class FormAnswer(Answer):
+class SheetFormAnswer(Answer):
     """A form: JSON Schema of what all sheets share and of each sheet's own row."""
 
     paper: str
@@ -51,7 +51,7 @@ class FormAnswer(Answer):
 class FormsAnswer(Answer):
     """What this account may make batches of, in which units, for which printers."""
 
-    forms: list[FormAnswer]
+    forms: list[SheetFormAnswer]
     units: list[UnitOfForms]
     printers: list[PrinterAnswer]
     layers: dict[str, str]
@@ -136,7 +136,7 @@ class BatchBody(Body):
     first_number: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
 
 
-class SeenBody(Body):
+class SeenSheetBody(Body):
     seen: Seen
 
 
@@ -243,7 +243,7 @@ def get_batch_file(batch_id: int, what: str) -> FileToSend:
 
 
 @route("POST", "/batches/{batch_id}/cancel", tag=TAG, verb=sheets.cancel)
-def cancel_batch(body: SeenBody, batch_id: int) -> Done:
+def cancel_batch(body: SeenSheetBody, batch_id: int) -> Done:
     """Hủy lô."""
     sheets.cancel(g.office, batch_id, seen=body.seen, actor=g.actor)
     return Done()
@@ -286,14 +286,14 @@ def change_printer(body: PrinterChange, printer_id: int) -> Done:
 
 
 @route("POST", "/printers/{printer_id}/end", tag=TAG, verb=printers.end)
-def end_printer(body: SeenBody, printer_id: int) -> Done:
+def end_printer(body: SeenSheetBody, printer_id: int) -> Done:
     """Thôi dùng máy in."""
     printers.end(g.office, printer_id, seen=body.seen, actor=g.actor)
     return Done()
 
 
-def _form(type_: catalogue.DocumentType) -> FormAnswer:
-    return FormAnswer(
+def _form(type_: catalogue.DocumentType) -> SheetFormAnswer:
+    return SheetFormAnswer(
         paper=type_.id,
         title=type_.title,
         common=_schema(type_, sheet_rows.common_fields(type_)),

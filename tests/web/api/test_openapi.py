@@ -2,10 +2,12 @@
 
 import json
 import re
+import sys
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import BaseModel
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -100,3 +102,17 @@ def test_a_route_keeps_its_word_on_bad_input(described, name):
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     run()
+
+
+def test_no_two_models_of_the_api_have_one_name():
+    """Their schemas stand in one list by name: the second would be taken for the first."""
+    models = [
+        model
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("service.web.api")
+        for model in vars(module).values()
+        if isinstance(model, type) and issubclass(model, BaseModel)
+        if model.__module__ == module.__name__
+    ]
+    names = [model.__name__ for model in models]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
