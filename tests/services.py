@@ -170,7 +170,8 @@ class Storage:
         port = free_port()
         with (self.folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "moto.server", "-p", str(port)],
+                [sys.executable, "-m", "tests.s3_server", str(port)],
+                cwd=ROOT,
                 env=os.environ | {"MOTO_S3_DEFAULT_MAX_KEYS": "3"},  # so that lists have pages
                 stdin=subprocess.DEVNULL,
                 stdout=log,
