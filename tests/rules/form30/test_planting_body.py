@@ -36,15 +36,6 @@ def test_masks_name_rules_and_hide_no_rule_of_its_own():
         assert [id_ for id_, hidden in module.MASKS.items() if id_ in hidden] == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("head", papers.HEADS)
-@pytest.mark.parametrize("kind", papers.KINDS)
-def test_a_right_paper_of_any_type_and_layout_has_no_finding(kind, head):
-    paper = papers.right(kind)
-    for sign in papers.SIGNS:
-        assert found(recognised(papers.layout(paper, head, sign))) == {}
-
-
 @pytest.mark.parametrize("rule", PLANTS)
 def test_a_planted_fault_is_found_at_its_place_and_nothing_else(rule):
     right = papers.right(PLANTS[rule].kind)

@@ -42,6 +42,15 @@ def test_nothing_is_found_in_a_right_paper(kind):
     assert [(one.rule, one.found) for one in said] == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("head", papers.HEADS)
+@pytest.mark.parametrize("kind", papers.KINDS)
+def test_a_right_paper_in_any_layout_has_no_finding(kind, head):
+    for sign in papers.SIGNS:
+        said = rules.judge(case(papers.layout(papers.right(kind), head, sign)))
+        assert [one.rule for one in said if one.level != NOT_EVALUATED] == []
+
+
 @pytest.mark.parametrize("family", [name for name in FAMILIES if name != "hanh_chinh"])
 def test_what_is_no_administrative_paper_is_not_judged(family):
     one = case(papers.right("KH"))

@@ -65,13 +65,6 @@ def test_every_rule_has_a_fault_and_every_fault_a_rule():
     assert set(MASKS) <= set(PLANTS)
 
 
-@pytest.mark.parametrize("head", papers.HEADS)
-@pytest.mark.parametrize("kind", papers.KINDS)
-def test_a_right_paper_of_any_type_and_layout_has_no_finding(kind, head):
-    for sign in papers.SIGNS:
-        assert found(recognised(papers.layout(right(kind), head, sign)), RULES) == {}
-
-
 @pytest.mark.parametrize("rule", PLANTS)
 def test_a_planted_fault_is_found_at_its_line_and_nothing_else(rule):
     made = found(recognised(planted(PLANTS, rule)), RULES)

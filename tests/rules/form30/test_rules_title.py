@@ -29,6 +29,7 @@ def test_every_rule_has_a_fault_and_every_fault_a_rule():
     assert set(MASKS) <= set(PLANTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", papers.HEADS)
 @pytest.mark.parametrize("kind", papers.KINDS)
 def test_a_right_paper_of_any_type_and_layout_has_no_finding(kind, head):
